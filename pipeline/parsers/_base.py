@@ -1,0 +1,63 @@
+"""What every reader is given and gives back."""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from bs4 import BeautifulSoup
+
+from pipeline.types import Article, Comment, EvidenceTable, Notice, Page
+
+Kind = Literal["html", "json", "xml", "text"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A page after decoding. ``soup`` (lxml) and ``data`` (JSON) are made once, on first use."""
+
+    page: Page
+    text: str
+    kind: Kind
+
+    @functools.cached_property
+    def soup(self) -> BeautifulSoup:
+        """The HTML tree. Readers must not change it: others read it after them."""
+        return BeautifulSoup(self.text, "lxml")
+
+    @functools.cached_property
+    def data(self) -> Any:
+        """The JSON value. Raises ``json.JSONDecodeError`` when it is none."""
+        return json.loads(self.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a reader found. ``article`` or ``tables`` None: the shared article and table finders are asked."""
+
+    comments: tuple[Comment, ...] = ()
+    confidence: float = 1.0
+    """0..1: how sure the reader is that these are the page's comments, all of them, and nothing else."""
+    article: Article | None = None
+    tables: tuple[EvidenceTable, ...] | None = None
+    stated_count: int | None = None
+    notices: tuple[Notice, ...] = ()
+    comment_roots: tuple[Any, ...] = field(default=(), repr=False)
+    """bs4 elements that hold the comments, so that the article finder leaves them out."""
+
+
+class Reader(Protocol):
+    """A reader is a module: ``NAME``, ``KINDS`` and two functions. The order they are tried in is ``parsers.READERS``."""
+
+    NAME: str
+    KINDS: tuple[Kind, ...]
+
+    def matches(self, document: Document) -> bool:
+        """Whether the document is of this reader's platform; cheap, and never raises."""
+        ...
+
+    def read(self, document: Document) -> Reading | None:
+        """The reading, or None to pass the document on to the next reader."""
+        ...

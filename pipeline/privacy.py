@@ -1,0 +1,136 @@
+"""Keyed pseudonyms for commenters, in author fields and in the text, and masks for contact data.
+
+A plain hash of a name is no pseudonym: anyone can hash a list of names and compare. The key makes that impossible
+without it, so it must not travel with the results. Same key, same name: same pseudonym, on every page and every run.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import functools
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from pipeline import reference
+from pipeline.types import Comment, Thread
+
+KEY_BYTES: Final = 32
+
+_HANDLE: Final = re.compile(r"(?<![\w@./])@([A-Za-z_][\w.\-]{1,38}\w)")
+_EMAIL: Final = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}\b")
+_PHONE: Final = re.compile(
+    r"""(?<![\w.,/\-])(?:
+          (?:\+|00)\d{1,3}(?:[ .\-/]?\(?\d{2,5}\)?){2,5}   # +49 30 1234567
+        | \(\d{3}\)[ ]?\d{3}[ .\-]\d{4}                     # (555) 010-4477
+        | \d{3}[ .\-]\d{3}[ .\-]\d{4}                       # 555-010-4477
+        | 0\d{2,5}[ ]\d{3,4}[ ]?\d{3,4}                     # 01632 960 983
+        )(?![\w\-/]|[.,]\d)""",
+    re.VERBOSE,
+)
+_ADDRESSED: Final = r"(?i:\b(?:hi|hello|hey|dear|thanks|thank you|cheers|sorry|agree with|disagree with|reply to|to|as|and)[ ,]+)"
+"""Words before a name that make a lone first name a person who is spoken to, and "Hope" not the verb."""
+
+
+def pseudonym(name: str, key: bytes) -> str:
+    """The pseudonym of a name: the same for the same key and spelling, case and blanks aside.
+
+    HMAC-SHA-256 (RFC 2104), 40 bits of it in base32, so two of 10,000 names share one with a chance under 0.005 %.
+
+    >>> pseudonym("Ann  Lee", b"k") == pseudonym("ann lee", b"k") != pseudonym("ann lee", b"other")
+    True
+    """
+    spelling = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    digest = hmac.new(key, spelling.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+    return "reader-" + base64.b32encode(digest[:5]).decode("ascii").lower()
+
+
+def mask_contacts(text: str) -> str:
+    """Put ``[e-mail]`` and ``[phone]`` in place of contact data. Doses, years and lab values are no phone numbers.
+
+    >>> mask_contacts("Mail me: jo.k+x@mail.example or 555-010-4477; 1200-1800 mg, 2021-2023")
+    'Mail me: [e-mail] or [phone]; 1200-1800 mg, 2021-2023'
+    """
+    return _PHONE.sub("[phone]", _EMAIL.sub("[e-mail]", text)) if any(c in text for c in "@0123456789") else text
+
+
+def pseudonymise(thread: Thread, key: bytes) -> Thread:
+    """The thread with every commenter's name replaced, in author fields and where others address them in the text.
+
+    Contact data is masked, and permalinks, which lead back to the person, are dropped; ``native_id`` stays, so that a
+    moderator can find the comment in the site's own tools.
+    """
+    mask = _NameMask(thread.comments, key)
+
+    def shield(text: str) -> str:
+        return mask(mask_contacts(text))
+
+    def shielded(comment: Comment) -> Comment:
+        return dataclasses.replace(
+            comment,
+            author=_shown(comment.author, key),
+            text=shield(comment.text),
+            quoted=tuple(shield(quote) for quote in comment.quoted),
+            permalink=None,
+        )
+
+    return dataclasses.replace(thread, comments=tuple(shielded(comment) for comment in thread.comments))
+
+
+def _shown(author: str | None, key: bytes) -> str | None:
+    return author if author is None or _is_nobody(author) else pseudonym(author, key)
+
+
+@functools.cache
+def _nobodies() -> frozenset[str]:
+    return frozenset(row["name"] for row in reference.load("anonymous_names", ("name",), ("name",)))
+
+
+def _is_nobody(author: str) -> bool:
+    return author.strip().casefold() in _nobodies()
+
+
+class _NameMask:
+    """Replaces the names of a thread's commenters in running text."""
+
+    def __init__(self, comments: Iterable[Comment], key: bytes) -> None:
+        names = sorted({c.author.strip() for c in comments if c.author and not _is_nobody(c.author)})
+        full = [name for name in names if len(name.split()) > 1]
+        owners: dict[str, set[str]] = {}
+        for name in names:
+            owners.setdefault(name.split()[0] if name.split() else name, set()).add(name)
+        short = {first: next(iter(who)) for first, who in owners.items() if len(who) == 1 and len(first) > 2}
+        self._key = key
+        self._owner = {name.casefold(): name for name in names} | {first.casefold(): name for first, name in short.items()}
+        self._full = _any_of(full, r"(?<!\w)@?({})(?!\w)")
+        self._short = _any_of(
+            short,
+            rf"(?:(?<=@)|{_ADDRESSED}|(?:(?<=[.!?\n])|^)[ ]?)({{}})(?=[ ]?[,:!.\-–—]|[ ]+(?:said|says|wrote)\b|[ ]*$)",
+            re.MULTILINE,
+        )
+
+    def __call__(self, text: str) -> str:
+        if self._full:
+            text = self._full.sub(self._replace, text)
+        if self._short:
+            text = self._short.sub(self._replace, text)
+        return _HANDLE.sub(self._handle, text) if "@" in text else text
+
+    def _replace(self, match: re.Match[str]) -> str:
+        name = match.group(1)
+        return match.group(0).replace(name, pseudonym(self._owner.get(name.casefold(), name), self._key))
+
+    def _handle(self, match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name.startswith("reader-"):
+            return match.group(0)
+        return "@" + pseudonym(self._owner.get(name.casefold(), name), self._key)
+
+
+def _any_of(names: Iterable[str], frame: str, flags: int = 0) -> re.Pattern[str] | None:
+    longest_first = sorted((re.escape(name) for name in names), key=lambda name: (-len(name), name))
+    return re.compile(frame.format("|".join(longest_first)), flags) if longest_first else None

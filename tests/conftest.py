@@ -1,0 +1,29 @@
+"""Shared by all tests: where things are, and one run of the sample pages."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+RAW = ROOT / "data/raw"
+
+
+def claimthread(*arguments: object, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The real command line, in a process of its own."""
+    environment = os.environ | {"CLAIMTHREAD_KEY": "a key for the tests only, 16+"} | variables
+    command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=240)
+
+
+@pytest.fixture(scope="session")
+def processed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of one run over the sample pages."""
+    out = tmp_path_factory.mktemp("processed")
+    done = claimthread("run", RAW, "--out", out, cwd=out)
+    assert done.returncode == 0, done.stderr
+    return out

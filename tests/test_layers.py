@@ -1,0 +1,50 @@
+"""Imports point one way: a room may import only rooms on lower rows, never a peer (design: few rooms, one verb each)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PIPELINE = Path(__file__).parent.parent / "pipeline"
+
+ROWS = (
+    {"types"},
+    {"files", "text", "reference"},
+    {"decode", "language", "privacy", "entities"},
+    {"quantities"},
+    {"evidence"},
+    {"parsers"},
+    {"labels", "sentiment", "claims"},  # peers: a label cannot see a feeling
+    {"flags"},
+    {"frames"},
+    {"reliability", "report"},
+    {"run", "sheets", "collect"},
+    {"bench"},
+    {"__main__"},
+)
+ROW_OF = {room: row for row, rooms in enumerate(ROWS) for room in rooms}
+
+ALL_FILES = sorted(p for p in PIPELINE.rglob("*.py") if p != PIPELINE / "__init__.py")
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PIPELINE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "pipeline":
+            rooms |= {alias.name for alias in node.names if alias.name in ROW_OF}
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        rooms |= {name.split(".")[1] for name in names if name.startswith("pipeline.")}
+    return rooms
+
+
+@pytest.mark.parametrize("path", ALL_FILES, ids=lambda p: p.relative_to(PIPELINE).as_posix())
+def test_a_room_imports_only_from_lower_rows(path):
+    room = room_of(path)
+    assert room in ROW_OF, f"{room} has no row yet: give it one in ROWS"
+    for other in imported_rooms(path) - {room}:
+        assert ROW_OF[other] < ROW_OF[room], f"{path.name} ({room}) imports {other} from the same row or above"
