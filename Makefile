@@ -38,7 +38,7 @@ setup: $(READY) ## make .venv with the locked dependencies
 all: run notebooks report ## everything: tables, notebooks and the moderators' queue from data/raw
 run: $(TABLES) ## tables and run.json in data/processed
 notebooks: $(PAGES) ## the notebooks, executed, as self-contained HTML
-report: $(OUT)/queue.html ## the moderators' queue, one HTML file
+report: $(OUT)/queue.html $(OUT)/index.html ## the moderators' queue, one HTML file, and a front page
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "python 3.11 or newer is needed; install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
@@ -52,7 +52,8 @@ $(TABLES) &: $(CODE) $(READY) $(if $(CHANGED),FORCE)
 	$(PY) -m pipeline run data/raw --out $(OUT) --tables-only || test $$? -eq 3
 	@touch $(TABLES)
 
-$(OUT)/queue.html: $(TABLES) $(REPORT)
+# The front page links the notebooks that are there, so it waits for those that are being made.
+$(OUT)/queue.html $(OUT)/index.html &: $(TABLES) $(REPORT) | $(filter $(PAGES),$(if $(filter all notebooks,$(MAKECMDGOALS)),$(PAGES)))
 	$(PY) -m pipeline report --out $(OUT)
 
 # Each notebook is made again when it or a table changed.

@@ -61,19 +61,18 @@ def _progress(items: Iterable[Any], total: int) -> Iterable[Any]:
 
 
 def _overview(outcome: Outcome, out: Path) -> str:
-    articles, comments, flags = (outcome.frames[name] for name in ("articles", "comments", "flags"))
+    articles, flags = outcome.frames["articles"], outcome.frames["flags"]
+    claims, flagged = (outcome.frames[name]["page_id"].value_counts() for name in ("claims", "flags"))
     lines = [f"{'page':<34} {'comments':>8} {'stated':>6} {'labelled':>8} {'claims':>6} {'flagged':>7}  reader"]
-    for row in articles.itertuples():
-        here = {name: int((outcome.frames[name]["page_id"] == row.page_id).sum()) for name in ("claims", "flags")}
-        stated = "-" if row.stated_count != row.stated_count or row.stated_count is None else str(row.stated_count)
-        stated = "-" if stated == "<NA>" else stated
+    for page in articles.astype(object).where(articles.notna(), None).to_dict("records"):
+        stated = "-" if page["stated_count"] is None else page["stated_count"]
         lines.append(
-            f"{_clip(row.page_id, 34):<34} {row.comment_count:>8} {stated:>6} {row.scored_count:>8} "
-            f"{here['claims']:>6} {here['flags']:>7}  {row.parser}"
+            f"{_clip(page['page_id'], 34):<34} {page['comment_count']:>8} {stated:>6} {page['scored_count']:>8} "
+            f"{claims.get(page['page_id'], 0):>6} {flagged.get(page['page_id'], 0):>7}  {page['parser']}"
         )
     levels = [f"{int((flags['severity'] == level).sum())} {level}" for level in ("critical", "high", "medium", "low")]
     lines.append("")
-    lines.append(f"{outcome.pages} pages, {len(comments)} comments, {outcome.flagged} flagged: {', '.join(levels)}")
+    lines.append(f"{outcome.pages} pages, {outcome.comments} comments, {outcome.flagged} flagged: {', '.join(levels)}")
     lines += [f"{len(outcome.rejected)} inputs rejected, see rejected.csv"] if outcome.rejected else []
     lines += [f"{len(outcome.ignored)} files ignored, named in run.json"] if outcome.ignored else []
     lines.append(
@@ -236,7 +235,8 @@ def train_command(options: argparse.Namespace) -> int:
     """Refit the label model from the shipped corpus; the same corpus gives the same bytes."""
     from pipeline import labels
 
-    print(labels.train_and_store())
+    for path in labels.save(labels.train()):
+        print(f"written to {path}")
     return DONE
 
 
@@ -249,16 +249,19 @@ def evaluate_command(options: argparse.Namespace) -> int:
 
 
 def report_command(options: argparse.Namespace) -> int:
-    """Write the moderators' queue from the tables."""
-    print(_write_report(options.out))
+    """Write the moderators' queue and a front page from the tables."""
+    for path in _write_report(options.out):
+        print(path)
     return DONE
 
 
-def _write_report(out: Path) -> Path:
+def _write_report(out: Path) -> list[Path]:
     from pipeline import files, frames, report
 
     tables = {name: frames.read(name, out) for name in frames.FRAMES}
-    return files.write_text(out / "queue.html", report.queue_html(tables))
+    notebooks = [path.stem for path in sorted((out / "notebooks").glob("*.html"))]
+    pages = {"queue.html": report.queue_html(tables), "index.html": report.summary_html(tables, notebooks)}
+    return [files.write_text(out / name, page) for name, page in pages.items()]
 
 
 def notebooks_command(options: argparse.Namespace) -> int:

@@ -330,14 +330,13 @@ def _dose_cells(dose: Dose | None) -> dict[str, Any]:
 def _comment_rows(thread: Thread, judgement: Judgement) -> Iterable[dict[str, Any]]:
     decisions = {d.position: d for d in judgement.decisions}
     sentiments = {s.position: s for s in judgement.sentiments}
-    depths: dict[int, int] = {}
+    parents = {c.position: c.parent for c in thread.comments}
     for comment in thread.comments:
-        depths[comment.position] = 0 if comment.parent is None else depths.get(comment.parent, 0) + 1
         row: dict[str, Any] = {
             "position": comment.position,
             "parent_id": comment_id(thread.page_id, comment.parent),
             "parent_guessed": comment.parent_guessed,
-            "depth": depths[comment.position],
+            "depth": _depth(comment.position, parents),
             "author": comment.author,
             "by_article_author": comment.by_article_author,
             "posted_at": comment.posted_at,
@@ -360,6 +359,15 @@ def _comment_rows(thread: Thread, judgement: Judgement) -> Iterable[dict[str, An
             row |= {"vader": feeling.vader, "sentiment": feeling.score, "sentiment_category": feeling.category}
             row |= {"sentiment_reasons": " | ".join(feeling.reasons)}
         yield row
+
+
+def _depth(position: int, parents: Mapping[int, int | None]) -> int:
+    """Replies above this one; pages that list the newest first show a reply before its parent, damaged ones in a circle."""
+    seen = {position}
+    while (parent := parents.get(position)) is not None and parent not in seen:
+        seen.add(parent)
+        position = parent
+    return len(seen) - 1
 
 
 def _claim_row(claim: dict[str, Any], dose: Dose | None, page_id: str) -> dict[str, Any]:

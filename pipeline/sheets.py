@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline import claims, flags, labels, quantities, reference, sentiment
+from pipeline import claims, flags, labels, sentiment
+from pipeline.claims import limits
 from pipeline.types import LABELS, Article, Claim, Comment, Dose, Flag, LabelDecision, Thread
 
 
@@ -105,13 +106,9 @@ def _dose_cells(dose: Dose | None) -> dict[str, Any]:
 
 
 def quantity(rows: Sequence[Row]) -> pd.DataFrame:
-    """One row a dose or typed number found, with its place beside the upper intake levels of both authorities."""
-    records = [_quantity_row(row.id, found) for row in rows for found in claims.limits.with_limits(row.text)]
+    """One row a dose or typed number found, with whether it passes each authority's upper intake level."""
+    records = [{"id": row.id, **found} for row in rows for found in limits.with_limits(row.text)]
     return pd.DataFrame(records, columns=list(QUANTITY_COLUMNS))
-
-
-def _quantity_row(identifier: str, found: Any) -> dict[str, Any]:
-    return {"id": identifier, **found}
 
 
 def flag(rows: Sequence[Row], model: labels.LabelModel, article: Thread | None = None) -> pd.DataFrame:

@@ -117,6 +117,14 @@ def test_ids_depth_and_replies_are_spelled_out(tables):
     assert tables["claims"]["claim_id"][0] == "a/b.html#0.1"
 
 
+def test_depth_holds_where_replies_stand_before_their_parent_or_in_a_circle():
+    replies = {0: 2, 1: 0, 2: None, 3: 4, 4: 3}
+    comments = tuple(Comment(position=n, text="x", parent=parent) for n, parent in replies.items())
+    thread = Thread(page_id="p", article=Article(), comments=comments, sha256="0")
+    depths = frames.from_threads([(thread, Judgement(page_id="p"))])["comments"]["depth"]
+    assert list(depths) == [1, 2, 0, 1, 1]
+
+
 def test_unscored_comments_have_no_labels(tables):
     row = tables["comments"].iloc[1]
     assert not row["scored"]
