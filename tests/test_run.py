@@ -190,7 +190,7 @@ def test_the_other_pages_come_through(mixed):
 def test_what_is_odd_is_noticed(mixed):
     folder, _ = mixed
     notices = frames.read("notices", folder / "out")
-    codes = notices.groupby("page_id")["code"].agg(set)
+    codes = {page: set(rows["code"]) for page, rows in notices.groupby("page_id")}
     assert codes["truncated.html"] & {"truncated_page", "count_mismatch"}
     rejected = set(frames.read("rejected", folder / "out")["page_id"])
     assert "no-article.html" in rejected or "no_article" in codes["no-article.html"]

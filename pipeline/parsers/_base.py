@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from bs4 import BeautifulSoup
 
+from pipeline.parsers._html import Outline, outline, parse_tree
 from pipeline.types import Article, Comment, EvidenceTable, Notice, Page
 
 Kind = Literal["html", "json", "xml", "text"]
@@ -21,6 +22,22 @@ class Document:
     page: Page
     text: str
     kind: Kind
+
+    @functools.cached_property
+    def tree(self) -> Any:
+        """The lxml tree, or None where the text holds no element."""
+        return parse_tree(self.text)
+
+    @functools.cached_property
+    def outline(self) -> Outline:
+        """The tree laid out flat, for the readers of HTML."""
+        return outline(self.tree)
+
+    @functools.cached_property
+    def language(self) -> str | None:
+        """The language the page declares, as declared (``en-GB``)."""
+        declared = self.tree.get("lang") or self.tree.get("xml:lang") if self.tree is not None else None
+        return declared.strip() or None if declared else None
 
     @functools.cached_property
     def soup(self) -> BeautifulSoup:

@@ -1,0 +1,43 @@
+"""What a claim is about: the remedies it names and the outcome it speaks of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.claims.reading import REMEDIES, Clause, Reading
+from pipeline.entities import Match, entities
+
+
+def outcome(reading: Reading, clause: Clause, hit: Match) -> str | None:
+    """The complaint, disease or reading nearest to the deciding words; later clauses of the sentence do not count."""
+    named = [m for m in clause.named if m.value.kind == "outcome"]
+    if not named:
+        first = reading.sentence_tokens[clause.sentence][0]
+        named = [m for m in reading.named if first <= m.first < clause.first and m.value.kind == "outcome"][-1:]
+    specific = [m for m in named if m.value.entity_id not in _VAGUE] or named
+    ranked = sorted(specific, key=lambda m: (min(abs(m.first - hit.last), abs(hit.first - m.last)), m.first))
+    return ranked[0].value.entity_id if ranked else None
+
+
+_VAGUE: Final = frozenset(
+    {"side_effects", "symptoms", "illness", "overall_health", "death", "heart_health", "deficiency", "diabetes"}
+)
+"""Outcomes named only for want of a better one."""
+GENERIC: Final = frozenset({"supplements", "vitamins", "herbs", "amino_acids", "prescription_medicine", "diet", "electrolytes"})
+"""Remedies named by their class; they give way to one named by its name."""
+
+
+def interventions(reading: Reading, clause: Clause, claim_type: str) -> tuple[str, ...]:
+    """Remedies the clause itself names; what they are held against ("than gabapentin") is left out of a comparison."""
+    than = clause.hits("comparator")
+    named = [m for m in clause.named if m.value.kind in REMEDIES]
+    if than and claim_type in ("comparison", "benefit_efficacy", "treatment_replacement"):
+        before = [m for m in named if m.first < than[0].first]
+        after = [m for m in named if m.value.kind == "intervention" and m.first > than[0].first]
+        named = before or (after if claim_type == "treatment_replacement" else []) or named
+    found = dict.fromkeys(m.value.entity_id for m in named)
+    for m in clause.named:
+        nutrient = m.value.entity_id.removesuffix("_deficiency").removesuffix("_level")
+        if nutrient != m.value.entity_id and nutrient in entities():
+            found.setdefault(nutrient)
+    return tuple(i for i in found if i not in GENERIC) or tuple(found)

@@ -1,0 +1,102 @@
+"""What there is to hold claims against: the article's tables and text, and the shipped facts."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline.claims.reading import read_all
+from pipeline.entities import Alias, entities, find
+from pipeline.reference import load
+from pipeline.types import Article, Claim, EvidenceRow, EvidenceTable
+
+
+class Row(NamedTuple):
+    """An evidence row with its id and the remedies it names."""
+
+    row_id: str
+    row: EvidenceRow
+    entities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an article offers to hold claims against, read once a thread."""
+
+    rows: tuple[Row, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    """Names of remedies only the article's table knows."""
+    title: tuple[str, ...] = ()
+    """Remedies of the title."""
+    areas: frozenset[str] = frozenset()
+    """Parts of health the title and the tables are about; empty: not told."""
+    sentences: tuple[tuple[str, frozenset[str], bool], ...] = ()
+    """Sentences of the article's text that name a remedy: words, ids named, whether they deny."""
+
+
+@functools.lru_cache(maxsize=8)
+def evidence(article: Article | None, tables: tuple[EvidenceTable, ...]) -> Evidence:
+    """Read what the article offers. Rows that name no shipped remedy are known by the words of their first cell."""
+    rows, aliases = [], []
+    for table in tables:
+        for row in table.evidence:
+            found = row.entities or tuple(dict.fromkeys(m.entity_id for m in find(row.intervention) if m.kind != "outcome"))
+            if not found and row.intervention.strip():
+                found = ("_".join(row.intervention.casefold().split()),)
+                aliases.append(Alias(row.intervention, found[0]))
+            rows.append(Row(f"{table.position}.{row.position}", row, found))
+    title = find(article.title or "") if article else ()
+    words = " ".join([article.title or "" if article else "", *(t.caption or "" for t in tables)])
+    areas = frozenset(a for m in find(words) if m.kind == "outcome" for a in entities()[m.entity_id].areas)
+    remedies = tuple(dict.fromkeys(m.entity_id for m in title if m.kind != "outcome"))
+    return Evidence(tuple(rows), tuple(aliases), remedies, areas, _article_sentences(article, tuple(aliases)))
+
+
+def _article_sentences(article: Article | None, aliases: tuple[Alias, ...]) -> tuple[tuple[str, frozenset[str], bool], ...]:
+    if article is None or not article.text:
+        return ()
+    reading = read_all(article.text, aliases)
+    result = []
+    for first, last in reading.sentence_tokens:
+        ids = frozenset(m.value.entity_id for m in reading.named if first <= m.first < last)
+        denies = any(first <= hit.first < last and hit.value.value == "not" for hit in reading.cues.get("negation", ()))
+        if ids:
+            result.append((reading.words(first, last), ids, denies))
+    return tuple(result)
+
+
+@functools.cache
+def _facts_by_remedy() -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in load("evidence_dpn", ("id", "remedy", "condition"), ("id",)):
+        found.setdefault(row["remedy"], []).append((row["condition"], row["id"]))
+    return {remedy: tuple(facts) for remedy, facts in found.items()}
+
+
+def independent_fact(claim: Claim, areas: frozenset[str]) -> str | None:
+    """Id of a shipped fact that bears on the claim: same remedy, and its condition named or shared in kind."""
+    known = entities()
+    for remedy in claim.interventions:
+        for condition, fact in _facts_by_remedy().get(remedy, ()):
+            wanted = known[claim.outcome].areas if claim.outcome in known else areas
+            if claim.outcome == condition or (known[condition].areas & wanted and claim.outcome != "magnesium_deficiency"):
+                return fact
+    return None
+
+
+@functools.cache
+def _trial_names() -> re.Pattern[str]:
+    names = sorted((row["name"] for row in load("trials", ("name", "remedy"), ("name",))), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+
+
+def known_trial(text: str) -> str | None:
+    """Name of the first known trial in the text, written in capitals as trials are; absence from our list proves nothing.
+
+    >>> known_trial("NATHAN 1 found nothing"), known_trial("Nathan found nothing")
+    ('NATHAN 1', None)
+    """
+    found = _trial_names().search(text)
+    return found.group() if found else None

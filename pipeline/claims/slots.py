@@ -1,0 +1,262 @@
+"""Tell from one clause what kind of claim it makes and what the remedy is said to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from pipeline.claims.reading import REMEDIES, Clause, Reading, denied, entity_ids
+from pipeline.entities import Entity, Match, entities
+
+_EATEN: Final = frozenset({"food", "diet"})
+_NEGATIVE_WORDS: Final = frozenset({"no", "not", "nothing", "zero", "didn't", "doesn't", "don't"})
+
+
+class Found(NamedTuple):
+    """A kind of claim, the words that show it, and whether they are denied."""
+
+    claim_type: str
+    hit: Match
+    negated: bool
+
+
+Rule = Callable[[Reading, Clause], "Found | None"]
+
+
+def _cue(claim_type: str) -> Rule:
+    def rule(reading: Reading, clause: Clause) -> Found | None:
+        hits = clause.hits("type", claim_type)
+        return Found(claim_type, hits[0], denied(reading, clause, hits[0]) is not None) if hits else None
+
+    return rule
+
+
+def _conspiracy(reading: Reading, clause: Clause) -> Found | None:
+    found = _cue("conspiracy_motive")(reading, clause)
+    return None if found and found.negated else found
+
+
+def _replacement(reading: Reading, clause: Clause) -> Found | None:
+    """A word of giving up with a medicine within a few words after it."""
+    medicines = [m for m in clause.named if m.value.kind in ("drug", "drug_class")]
+    for hit in clause.hits("replace"):
+        if any(0 <= medicine.first - hit.last <= _NEXT for medicine in medicines) and _offers(reading, clause, hit):
+            return Found("treatment_replacement", hit, denied(reading, clause, hit) is not None)
+    return _cue("treatment_replacement")(reading, clause)
+
+
+def _cure(reading: Reading, clause: Clause) -> Found | None:
+    hits = [hit for hit in clause.hits("type", "cure_disease_modification") if not _idle(reading, clause, hit)]
+    if not hits:
+        return None
+    return Found("cure_disease_modification", hits[0], denied(reading, clause, hits[0]) is not None)
+
+
+_NEXT: Final = 4
+"""A medicine belongs to a verb at most this many words before it."""
+
+
+def _offers(reading: Reading, clause: Clause, hit: Match) -> bool:
+    """A remedy stands in the sentence, or the reader is told: "stopping gabapentin brings on seizures" replaces nothing."""
+    first, last = reading.sentence_tokens[clause.sentence]
+    keys = reading.tokens.keys
+    remedy = any(m.value.kind == "intervention" and first <= m.first < last for m in reading.named)
+    told = (
+        hit.first in (first, clause.first) or "you" in keys[max(first, hit.first - 4) : hit.last] or keys[hit.first - 1] == "just"
+    )
+    return remedy or (told and not keys[hit.first].endswith("ing"))
+
+
+_ALWAYS_CURE: Final = ("cur", "heal", "miracle", "eradicat")
+"""Beginnings of words that speak of a cure by themselves; the others ("reversed", "for good") need an illness or organ named."""
+
+
+_OBJECTS: Final = frozenset({"it", "this", "that", "everything", "anything", "nothing", "them", "mine"})
+
+
+def _idle(reading: Reading, clause: Clause, hit: Match) -> bool:
+    """Words of cure that end no disease: "reversing the van", "gone for good", and "healing" of nothing by nothing."""
+    first, last = reading.sentence_tokens[clause.sentence]
+    if any(m.value.kind == "outcome" and first <= m.first < last for m in reading.named):
+        return False
+    word = reading.tokens.keys[hit.first]
+    object_follows = hit.last < clause.last and reading.tokens.keys[hit.last] in _OBJECTS
+    return not (object_follows or (word.startswith(_ALWAYS_CURE) and clause.named))
+
+
+def _statistic(reading: Reading, clause: Clause) -> Found | None:
+    """A share of people; "4% of the oxide" is none."""
+    found = _cue("statistic_prevalence")(reading, clause)
+    return found if found and clause.hits("people") else None
+
+
+def _cause(reading: Reading, clause: Clause) -> Found | None:
+    """What causes an illness; a remedy or medicine that causes a complaint is a harm instead."""
+    found = _cue("cause")(reading, clause)
+    if found is None:
+        return None
+    before = [m for m in clause.named if m.last <= found.hit.first and m.value.kind in REMEDIES]
+    harm = any(entities().get(m.value.entity_id, _OTHER).group not in _EATEN for m in before)
+    after = any(m.first >= found.hit.last and m.value.kind == "outcome" for m in clause.named)
+    passive = reading.words(found.hit.first, found.hit.last).casefold() in ("caused by", "due to", "because of", "to blame")
+    return found._replace(claim_type="safety_adverse") if harm and after and not passive else found
+
+
+_OTHER: Final = Entity("", "", "intervention", "other")
+
+
+def _safety(reading: Reading, clause: Clause) -> Found | None:
+    """Harm asserted; where harm is denied and a benefit stands beside it, the benefit is the point."""
+    found = _cue("safety_adverse")(reading, clause)
+    if found and reading.tokens.keys[found.hit.first] in _GIVEN and not _complaint(clause):
+        return None
+    if found and clause.hits("type", "benefit_efficacy") and (found.negated or _first_negative(reading, found.hit)):
+        return None
+    return found
+
+
+_GIVEN: Final = frozenset({"give", "gives", "gave", "made"})
+"""Verbs of harm only with a complaint beside them: "gave me cramps", not "gave him B12"."""
+
+
+def _complaint(clause: Clause) -> bool:
+    down = any(entities().get(m.value.entity_id, _OTHER).better == "down" for m in clause.named if m.value.kind == "outcome")
+    return down or bool(clause.hits("adverse") or clause.hits("effect", "bad"))
+
+
+def _first_negative(reading: Reading, hit: Match) -> bool:
+    return hit.first > 0 and reading.tokens.keys[hit.first - 1] in ("no", "without", "zero")
+
+
+def _adverse(reading: Reading, clause: Clause) -> Found | None:
+    """A complaint remedies are known to bring, beside a remedy, with nothing said to get better."""
+    hits = clause.hits("adverse")
+    eased = clause.hits("effect", "good", "down", "none") or clause.hits("certainty", "hedged")
+    if not hits or eased or not entity_ids(clause, *REMEDIES) or denied(reading, clause, hits[0]):
+        return None
+    return Found("safety_adverse", hits[0], False)
+
+
+def _benefit(reading: Reading, clause: Clause) -> Found | None:
+    hits = clause.hits("type", "benefit_efficacy")
+    if not hits:
+        return _relieved(reading, clause)
+    no = [hit for hit in hits if denied(reading, clause, hit)]
+    return Found("benefit_efficacy", (no or list(hits))[0], bool(no))
+
+
+def _relieved(reading: Reading, clause: Clause) -> Found | None:
+    """ "No pain" and "no longer numb" tell of a benefit, though nothing in them says help."""
+    keys = reading.tokens.keys
+    for complaint in clause.named:
+        known = entities().get(complaint.value.entity_id, _OTHER)
+        before = keys[max(clause.first, complaint.first - 2) : complaint.first]
+        if known.better == "down" and ({"no", "without", "zero"} & set(before) or before[-2:] == ("no", "longer")):
+            return Found("benefit_efficacy", complaint, False)
+    return None
+
+
+def _dose(reading: Reading, clause: Clause) -> Found | None:
+    if any(q.kind == "dose" for q in clause.quantities):
+        start = next(q.start for q in clause.quantities if q.kind == "dose")
+        first = next(i for i in range(clause.first, clause.last) if reading.tokens.ends[i] > start)
+        return Found("dose", Match(first, first + 1, None), False)
+    hits = clause.hits("type", "dose")
+    return Found("dose", hits[0], False) if hits and entity_ids(clause, *REMEDIES) else None
+
+
+TYPES: Final[tuple[Rule, ...]] = (
+    _conspiracy,
+    _replacement,
+    _cure,
+    _cue("test_validity"),
+    _cue("evidence_quality"),
+    _statistic,
+    _cue("study_citation"),
+    _cue("comparison"),
+    _safety,
+    _cause,
+    _cue("mechanism"),
+    _adverse,
+    _benefit,
+    _dose,
+)
+"""Kinds of claim, first that fits; order as in ``claim_types.csv``, with the two weaker signs of harm and benefit behind."""
+
+ALSO: Final = {"conspiracy_motive": (_cure,), "treatment_replacement": (_cure,), "study_citation": (_cure,)}
+"""Kinds that leave room for a second claim in the same words ("they hide that it cures...")."""
+
+
+def kinds(reading: Reading, clause: Clause) -> tuple[Found, ...]:
+    """The kinds of claim the clause makes: the first that fits, and what else ``ALSO`` allows."""
+    first = next((found for rule in TYPES if (found := rule(reading, clause))), None)
+    if first is None:
+        return ()
+    also = (found for rule in ALSO.get(first.claim_type, ()) if (found := rule(reading, clause)))
+    return (first, *also)
+
+
+# ---------------------------------------------------------------------------------------------------- direction
+
+_NO_DIRECTION: Final = frozenset({"conspiracy_motive", "test_validity", "statistic_prevalence", "treatment_replacement", "dose"})
+_BY_EFFECT: Final = {
+    "safety_adverse": (("bad", "worsens"), ("harm", "harms"), ("up", "increases"), ("none", "no_effect")),
+    "mechanism": (("block", "decreases"), ("up", "increases"), ("down", "decreases"), ("good", "improves")),
+    "cause": (("cause", "causes"), ("bad", "worsens"), ("harm", "harms"), ("up", "increases")),
+    "comparison": (("none", "no_effect"), ("bad", "worsens"), ("good", "improves")),
+    "study_citation": (("none", "no_effect"), ("bad", "worsens"), ("harm", "harms"), ("good", "improves"), ("cause", "causes")),
+    "evidence_quality": (("none", "no_effect"), ("bad", "worsens"), ("harm", "harms"), ("good", "improves")),
+    "benefit_efficacy": (("none", "no_effect"), ("bad", "worsens"), ("good", "improves")),
+}
+"""Per kind of claim: which effect word decides, read left to right."""
+_IF_NO_WORD: Final = {"safety_adverse": "harms", "cause": "causes", "cure_disease_modification": "improves"}
+_DENIED: Final = {"improves": "no_effect", "harms": "no_effect", "causes": "no_effect", "worsens": "no_effect"}
+
+
+class Direction(NamedTuple):
+    """What the remedy is said to do, the deciding words, and whether the claim denies."""
+
+    value: str
+    hit: Match | None
+    negated: bool
+
+
+def direction(reading: Reading, clause: Clause, found: Found, outcome: str | None) -> Direction:
+    """improves, worsens, harms, no_effect, causes, increases, decreases or na, with the words that decide."""
+    if found.claim_type in _NO_DIRECTION:
+        return Direction("na", None, found.negated)
+    for effect, value in _BY_EFFECT.get(found.claim_type, ()):
+        for hit in clause.hits("effect", effect):
+            return _turned(reading, clause, hit, effect, value, found)
+    moved = _moved(reading, clause, found, outcome)
+    if moved is not None:
+        return moved
+    plain = _IF_NO_WORD.get(found.claim_type, "improves" if found.claim_type == "benefit_efficacy" else "na")
+    if plain == "harms" and "safe" in reading.words(found.hit.first, found.hit.last).casefold().split():
+        return Direction("harms" if found.negated else "no_effect", found.hit, found.negated)
+    return Direction(_DENIED.get(plain, plain) if found.negated else plain, found.hit, found.negated)
+
+
+def _turned(reading: Reading, clause: Clause, hit: Match, effect: str, value: str, found: Found) -> Direction:
+    no = denied(reading, clause, hit) is not None or _first_negative(reading, hit) or found.negated
+    if effect == "none":
+        words = set(reading.tokens.keys[hit.first : hit.last])
+        return Direction(value, hit, no or bool(words & _NEGATIVE_WORDS))
+    no_evidence = found.claim_type == "evidence_quality" and bool({"no", "unproved", "not"} & _keys(reading, found.hit))
+    return Direction(_DENIED.get(value, value) if no or no_evidence else value, hit, no or no_evidence)
+
+
+def _keys(reading: Reading, hit: Match) -> set[str]:
+    return set(reading.tokens.keys[hit.first : hit.last])
+
+
+def _moved(reading: Reading, clause: Clause, found: Found, outcome: str | None) -> Direction | None:
+    """A rise or fall is good or bad by the outcome it moves: pain should fall, energy rise."""
+    wanted = entities().get(outcome or "", _OTHER).better or "down"
+    for hit in clause.hits("effect", "down", "up"):
+        if found.claim_type not in ("benefit_efficacy", "study_citation", "evidence_quality", "comparison"):
+            return None
+        no = denied(reading, clause, hit) is not None
+        value = "improves" if hit.value.value == wanted else "worsens"
+        return Direction("no_effect" if no else value, hit, no)
+    return None

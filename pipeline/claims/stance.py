@@ -1,0 +1,115 @@
+"""How surely a claim is put, how strongly, and whose experience it tells."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.claims.reading import Clause, Reading
+from pipeline.claims.slots import Found
+from pipeline.entities import Match, entities
+
+# ---------------------------------------------------------------------------------------------------- certainty, strength
+
+
+def certainty(reading: Reading, clause: Clause, found: Found) -> tuple[str, Match | None]:
+    """asserted, hedged, presupposed, question or figurative, with the deciding words.
+
+    Figurative: mocked ("next they will tell us..."), in scare quotes, or marked "/s".
+    """
+    mocked = clause.hits("mock") or _mock_before(reading, clause)
+    if mocked:
+        return "figurative", mocked[0]
+    if reading.sarcastic or _scare_quoted(reading, found.hit):
+        return "figurative", found.hit
+    if clause.asks:
+        presupposing = [hit for hit in clause.hits("question", "presuppose") if hit.first < found.hit.first]
+        strong = found.claim_type not in ("dose", "mechanism") or bool(clause.named)
+        return ("presupposed", presupposing[0]) if presupposing and strong else ("question", None)
+    hedges = clause.hits("certainty", "hedged")
+    return ("hedged", hedges[0]) if hedges else ("asserted", None)
+
+
+def _mock_before(reading: Reading, clause: Clause) -> tuple[Match, ...]:
+    """Mockery earlier in the same sentence colours what follows it."""
+    first = reading.sentence_tokens[clause.sentence][0]
+    return tuple(hit for hit in reading.cues.get("mock", ()) if first <= hit.first < clause.first)
+
+
+def _scare_quoted(reading: Reading, hit: Match) -> bool:
+    keys = reading.tokens.keys
+    if hit.first not in reading.quoted:
+        return False
+    start = next(i for i in range(hit.first, -1, -1) if keys[i] == '"')
+    end = next(i for i in range(hit.first, len(keys)) if keys[i] == '"')
+    return end - start <= 4
+
+
+def intensity(clause: Clause, sure: str, negated: bool) -> tuple[int, Match | None]:
+    """1 careful, 2 plain, 3 emphatic, 4 absolute, with the deciding words."""
+    if sure == "hedged":
+        return 1, None
+    for value in ("4", "3"):
+        for hit in clause.hits("intensity", value):
+            if not (negated and value == "4"):
+                return int(value), hit
+    return 2, None
+
+
+# ---------------------------------------------------------------------------------------------------- experience
+
+_PAST: Final = frozenset({"gone", "went", "made", "gave", "did", "fell", "came", "felt", "slept", "was", "better", "took"})
+"""Words of a story told in the past."""
+_PEOPLE: Final = ("clinical_observation", "other_person", "self")
+"""Whose case it is, most telling first."""
+
+
+def experience(reading: Reading, clause: Clause, claim_type: str) -> tuple[str, Match | None]:
+    """none, self, other_person or clinical_observation, with the deciding words."""
+    for value in _PEOPLE:
+        for hit in clause.hits("person", value):
+            return value, hit
+    if claim_type not in ("benefit_efficacy", "safety_adverse", "cure_disease_modification", "dose", "comparison"):
+        return "none", None
+    return _without_subject(reading, clause)
+
+
+def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | None]:
+    """A story told without "I": an opening like "Took...", or a past tense that goes on from a sentence with "I"."""
+    first = reading.sentence_tokens[clause.sentence][0]
+    for hit in reading.cues.get("opener", ()):
+        if hit.first == first or hit.first == clause.first:
+            return "self", hit
+    told = [h for h in reading.cues.get("person", ()) if h.last <= clause.last and h.value.value in _PEOPLE]
+    past = [h for h in clause.hits("effect") if _told_as_past(reading.tokens.keys[h.first : h.last])]
+    if told and past and not clause.hits("general") and _close(reading, told[-1], clause):
+        return told[-1].value.value, told[-1]
+    return ("self", past[0]) if past and _definite_complaint(reading, clause) else ("none", None)
+
+
+_OTHERS: Final = frozenset(
+    {"you", "your", "people", "patients", "they", "study", "studies", "trial", "participants", "diabetics", "group"}
+)
+
+
+def _definite_complaint(reading: Reading, clause: Clause) -> bool:
+    """ "The cramps did ease": a complaint the writer has, with nobody else in the clause."""
+    keys = reading.tokens.keys
+    definite = any(
+        m.value.kind == "outcome" and m.first > 0 and keys[m.first - 1] in ("the", "our") and _felt(m) for m in clause.named
+    )
+    return definite and not _OTHERS & set(keys[clause.first : clause.last])
+
+
+def _felt(mention: Match) -> bool:
+    known = entities().get(mention.value.entity_id)
+    return known is not None and known.group == "symptom"
+
+
+def _told_as_past(keys: tuple[str, ...]) -> bool:
+    return keys[0].endswith("ed") or bool(set(keys) & _PAST)
+
+
+def _close(reading: Reading, hit: Match, clause: Clause) -> bool:
+    """In the same sentence or one of the two before."""
+    first = reading.sentence_tokens[max(0, clause.sentence - 2)][0]
+    return hit.first >= first

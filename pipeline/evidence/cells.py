@@ -1,0 +1,209 @@
+"""Cells to evidence rows: which column says what, and each row typed beside the cells it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline import entities
+from pipeline.evidence.grades import Grade, Key, key_of, read_grade, system_named
+from pipeline.quantities import parse_dose
+from pipeline.quantities.cues import loose
+from pipeline.reference import load
+from pipeline.text import fold
+from pipeline.types import EvidenceRow, EvidenceTable, Notice
+
+Roles = dict[str, int]
+"""Column number of each role: intervention, action, dose, strength, outcome, safety."""
+
+_HEADERS: Final = load("table_headers", ("role", "pattern"), ("role", "pattern"))
+_FULL: Final = tuple((row["role"], re.compile(row["pattern"])) for row in _HEADERS)
+_PARTS: Final = {
+    role: re.compile(
+        r"(?<![a-z])(?:"
+        + "|".join(sorted((r["pattern"] for r in _HEADERS if r["role"] == role), key=len, reverse=True))
+        + r")(?![a-z])"
+    )
+    for role in ("strength", "safety", "dose", "outcome", "action", "intervention")
+}
+_LOOSE: Final = ("strength", "dose", "safety", "action", "outcome", "intervention")
+"""Order in which roles are looked for inside a longer heading: "Evidence for this supplement" is strength."""
+_LOOSE_STRENGTH: Final = re.compile(
+    r"evidence|evidenz|preuve|evidencia|certainty|grade\b|strength\sof|quality\sof|level\sof|rating|how\s(?:strong|good|sure)|proven|effectiveness|efficacy|verdict"
+)
+
+EXPLICIT: Final = re.compile(
+    r"(?i)eviden|certainty|\bgrades?\b|proof|proven|preuve|beleg|support|quality\sof|level\sof|how\s(?:strong|good|sure)"
+)
+"""Headings that can only mean how well a remedy is supported; "Strength" and "Rating" may be of tablets and goods."""
+
+_DESIGNS: Final = tuple(
+    (row["design"], re.compile(rf"(?<![a-z-])(?:{loose(row['pattern'])})(?![a-z])"))
+    for row in load("evidence_designs", ("design", "pattern"), ("pattern",))
+)
+_PEOPLE: Final = r"(?!\d|\s?(?:mg|mcg|µg|iu|people|patients|participants|adults))"
+_YEAR: Final = re.compile(rf"(?<![\d.,-])(?:19[5-9]|20[0-4])\d{_PEOPLE}|(?<=\d{{4}}[-–/])(?:19[5-9]|20[0-4])\d(?!\d)")
+_ACRONYM: Final = r"[A-Z]{3,20}[A-Z0-9-]{0,20}(?: \d| I{1,3})?"
+_TRIAL: Final = re.compile(
+    r"(?<![\w-])(?P<name>[A-Z][A-Za-z]{0,20}[A-Z][A-Za-z-]{0,20}\d{0,3}(?:[ -](?:\d{1,3}|I{1,3}|IV))?)['’s]{0,2}"
+    r"(?=\s(?:trials?|stud(?:y|ies)|RCTs?)\b)"
+    rf"|(?<=\b[Tt]rial\s)\(?(?P<behind>{_ACRONYM})\b|(?<=\b[Ss]tudy\s)\(?(?P<behind2>{_ACRONYM})\b"
+)
+_NO_TRIALS: Final = frozenset({
+    "RCT", "RCTS", "DBRCT", "US", "UK", "USA", "EU", "NIH", "WHO", "FDA", "EFSA", "NHS", "GRADE", "SORT", "AAN", "II", "III",
+    "IV", "DNA", "MRI",
+})  # fmt: skip
+_MARKS: Final = re.compile(r"\s?(?:[*†‡§¶‖¹²³⁴-⁹⁰]+|\[\w{1,2}\])+(?=\s|$|[,;(])")
+
+
+def role_of(heading: str) -> str | None:
+    """What a column of this heading says, by ``reference/table_headers.csv``; None for a heading not known."""
+    folded = re.sub(r"\s+", " ", _MARKS.sub("", fold(heading))).strip(" :?#.-")
+    if not folded or len(folded) > 60:
+        return None
+    bare = re.sub(r"\s?\([^()]*\)$", "", folded)
+    for role, pattern in _FULL:
+        if pattern.fullmatch(folded) or (bare and pattern.fullmatch(bare)):
+            return role
+    if _PARTS["safety"].search(folded):
+        return "safety"
+    if _LOOSE_STRENGTH.search(folded):
+        return "strength"
+    return next((role for role in _LOOSE[1:] if _PARTS[role].search(folded)), None)
+
+
+def roles_of(header: Sequence[str]) -> Roles:
+    """The first column of each role; a table without a heading for the remedy has it in its first free column."""
+    roles: Roles = {}
+    strengths = [i for i, heading in enumerate(header) if role_of(heading) == "strength"]
+    for i, heading in enumerate(header):
+        role = role_of(heading)
+        if role is not None and role not in roles and role != "strength":
+            roles[role] = i
+    if strengths:
+        roles["strength"] = next((i for i in strengths if _LOOSE_STRENGTH.search(fold(header[i]))), strengths[0])
+    if "intervention" not in roles and 0 not in roles.values():
+        roles["intervention"] = 0
+    if "intervention" not in roles and roles.get("outcome") == 0 and len(header) > 2:
+        roles["intervention"] = roles.pop("outcome")
+    return roles
+
+
+def table_from_cells(
+    position: int,
+    caption: str | None,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    legend: str | None = None,
+) -> EvidenceTable | None:
+    """Type a table whose cells are known; None when no column speaks of evidence, so that it is none of ours.
+
+    Grades that rest on a guess (letters without a legend) carry the notice ``grade_guessed``, cells that show no known
+    grade ``grade_unread``.
+
+    >>> table = table_from_cells(0, None, ["Herb", "Evidence"], [["Ginger", "Moderate (RCTs, 2020)"]])
+    >>> table.evidence[0].strength_level, table.evidence[0].years
+    (3, (2020,))
+    """
+    roles = roles_of(header)
+    if "strength" not in roles or "intervention" not in roles:
+        return None
+    column = [_cell(row, roles["strength"]) for row in rows]
+    key = key_of(legend, system_named(caption, *header, legend), column)
+    read = [(row, read_grade(_cell(row, roles["strength"]), key)) for row in rows if _cell(row, roles["intervention"])]
+    if not read or _is_prose(header, rows):
+        return None
+    if all(grade is None for _, grade in read) and not EXPLICIT.search(header[roles["strength"]]):
+        return None
+    evidence = tuple(_row(n, row, grade, roles, header) for n, (row, grade) in enumerate(read))
+    return EvidenceTable(
+        position=position,
+        caption=caption or None,
+        header=tuple(header),
+        rows=tuple(tuple(row) for row, _ in read),
+        evidence=evidence,
+        legend=legend or None,
+        notices=tuple(_notices(position, evidence, [grade for _, grade in read])),
+    )
+
+
+def _is_prose(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether this is a page laid out with a table: long cells beside a heading that happens to say "evidence"."""
+    return len(header) < 2 or max((len(cell) for row in rows for cell in row), default=0) > 2000
+
+
+def _cell(row: Sequence[str], column: int | None) -> str:
+    return row[column].strip() if column is not None and column < len(row) else ""
+
+
+def _row(position: int, row: Sequence[str], grade: Grade | None, roles: Roles, header: Sequence[str]) -> EvidenceRow:
+    strength = _cell(row, roles["strength"])
+    dose_text = _cell(row, roles.get("dose")) or None
+    intervention = clean_name(_cell(row, roles["intervention"]))
+    action = _cell(row, roles.get("action", roles.get("outcome"))) or None
+    found = entities.find(intervention)
+    return EvidenceRow(
+        position=position,
+        intervention=intervention,
+        entities=tuple(dict.fromkeys(m.entity_id for m in found if m.kind == "intervention")),
+        action=action,
+        dose_text=dose_text,
+        dose=parse_dose(dose_text, header[roles["dose"]]) if dose_text else None,
+        strength_text=strength or None,
+        strength_level=None if grade is None else grade.level,
+        mixed=grade is not None and grade.mixed,
+        system=None if grade is None else grade.system,
+        years=years_in(strength),
+        design=design_in(strength),
+        trial_names=trials_in(strength),
+    )
+
+
+def clean_name(text: str) -> str:
+    """A remedy's name without footnote marks.
+
+    >>> clean_name("Magnesium*†"), clean_name("Vitamin B12 [2]")
+    ('Magnesium', 'Vitamin B12')
+    """
+    return _MARKS.sub("", text).strip(" :")
+
+
+def years_in(text: str) -> tuple[int, ...]:
+    """The years named, each once, in order of first mention; of a range both ends."""
+    return tuple(dict.fromkeys(int(m.group()) for m in _YEAR.finditer(text)))
+
+
+def design_in(text: str) -> str | None:
+    """The weightiest study design named, by the order of ``reference/evidence_designs.csv``."""
+    folded = fold(text)
+    return next((design for design, pattern in _DESIGNS if pattern.search(folded)), None)
+
+
+def trials_in(text: str) -> tuple[str, ...]:
+    """Trials named by an acronym: capitals before or after the word trial or study.
+
+    >>> trials_in("Strong (large-scale QUILLON-2 trial, 2019; two RCT studies)")
+    ('QUILLON-2',)
+    """
+    names = (m["name"] or m["behind"] or m["behind2"] for m in _TRIAL.finditer(text))
+    return tuple(dict.fromkeys(n for n in names if n.upper() not in _NO_TRIALS and sum(c.isupper() for c in n) >= 2))
+
+
+def _notices(position: int, evidence: Sequence[EvidenceRow], grades: Sequence[Grade | None]) -> list[Notice]:
+    notices = []
+    unread = [row.strength_text or "" for row, grade in zip(evidence, grades, strict=True) if grade is None]
+    if unread:
+        shown = "; ".join(f'"{text[:40]}"' for text in unread[:3])
+        message = f"Table {position}: no known grade in {len(unread)} of {len(evidence)} rows ({shown}); read them by eye."
+        notices.append(Notice(code="grade_unread", message=message))
+    guessed = [
+        row.strength_text or "" for row, grade in zip(evidence, grades, strict=True) if grade is not None and grade.guessed
+    ]
+    if guessed:
+        message = f'Table {position}: signs such as "{guessed[0][:20]}" have no legend; the usual order best to worst was taken.'
+        notices.append(Notice(code="grade_guessed", message=message))
+    return notices
+
+
+__all__ = ["Key", "clean_name", "design_in", "role_of", "roles_of", "table_from_cells", "trials_in", "years_in"]

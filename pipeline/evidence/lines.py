@@ -1,0 +1,295 @@
+"""Tables in pasted text, where the borders between cells may be lost: a row is taken back only if it shows a dose and a grade."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline import entities
+from pipeline.evidence.cells import role_of, table_from_cells
+from pipeline.evidence.grades import Grade, Key, read_grade
+from pipeline.quantities import find_quantities
+from pipeline.reference import load
+from pipeline.text import fold
+from pipeline.types import EvidenceTable, Notice
+
+_BORDER: Final = re.compile(r"\t+|\s*\|\s*|\s{3,}")
+_RULE: Final = re.compile(r"[\s|:+=-]*")
+_MOST_ROWS: Final = 200
+_MOST_GAP: Final = 2
+"""Lines that are no rows before a table is over: captions, wrapped cells."""
+
+_HEADINGS: Final = tuple((row["role"], row["pattern"]) for row in load("table_headers", ("role", "pattern"), ("role", "pattern")))
+_HEADING: Final = re.compile(
+    "|".join(
+        f"(?P<{role}>{'|'.join(sorted((p for r, p in _HEADINGS if r == role), key=len, reverse=True))})"
+        for role in dict(_HEADINGS)
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A table and the lines it was read from, ``first`` to ``last`` (exclusive)."""
+
+    table: EvidenceTable
+    first: int
+    last: int
+
+
+def tables_from_lines(lines: Sequence[str]) -> tuple[EvidenceTable, ...]:
+    """The evidence tables of pasted text; a heading whose rows cannot be told apart gives the notice ``table_unread``.
+
+    >>> lines = ["Herb Typical Dose Evidence", "Ginger 1 g daily Moderate (RCTs)", "Clove 2 g daily Weak"]
+    >>> [(row.intervention, row.dose.daily_low, row.strength_level) for row in tables_from_lines(lines)[0].evidence]
+    [('Ginger', 1.0, 3), ('Clove', 2.0, 2)]
+    """
+    return tuple(found.table for found in located_tables(lines))
+
+
+def located_tables(lines: Sequence[str]) -> tuple[Found, ...]:
+    """As :func:`tables_from_lines`, with the place of each table."""
+    found: list[Found] = []
+    at = 0
+    while at < len(lines):
+        table = _bordered(lines, at, len(found)) or _borderless(lines, at, len(found)) or _one_cell_a_line(lines, at, len(found))
+        if table is None:
+            at += 1
+        else:
+            found.append(table)
+            at = max(table.last, at + 1)
+    return tuple(found)
+
+
+# ------------------------------------------------------------------------------------------------ borders kept
+
+
+def _split(line: str) -> list[str]:
+    return [cell.strip() for cell in _BORDER.split(line.strip().strip("|"))]
+
+
+def _bordered(lines: Sequence[str], at: int, position: int) -> Found | None:
+    """Rows whose cells are parted by tabs, bars or wide blanks."""
+    header = _split(lines[at])
+    if len(header) < 2 or "strength" not in {role_of(h) for h in header} or len(lines[at]) > 300:
+        return None
+    rows: list[list[str]] = []
+    last = at + 1
+    for number in range(at + 1, min(at + 1 + _MOST_ROWS, len(lines))):
+        cells = _split(lines[number])
+        if len(cells) >= min(len(header), 2) and len(cells) <= len(header) and not _RULE.fullmatch(lines[number]):
+            rows.append(cells)
+            last = number + 1
+        elif number - last >= _MOST_GAP:
+            break
+    table = table_from_cells(position, _caption(lines, at), header, rows) if rows else None
+    return None if table is None else Found(table=table, first=at, last=last)
+
+
+# ------------------------------------------------------------------------------------------------ borders lost
+
+
+def header_words(line: str) -> list[tuple[str, str]] | None:
+    """A line that is nothing but known column headings, cut into (role, heading); None for any other line.
+
+    >>> header_words("Supplement Primary Action Typical Dose Evidence Strength")
+    [('intervention', 'Supplement'), ('action', 'Primary Action'), ('dose', 'Typical Dose'), ('strength', 'Evidence Strength')]
+    """
+    folded = fold(line)
+    if not 8 <= len(folded) <= 120:
+        return None
+    best = _cut(folded, 0, {})
+    if best is None or not 2 <= len(best) <= 7 or not _is_heading({role for role, _, _ in best}):
+        return None
+    return [(role, line[a:b]) for role, a, b in best]
+
+
+def _is_heading(roles: set[str]) -> bool:
+    return "strength" in roles and ("dose" in roles or (len(roles) > 2 and "intervention" in roles))
+
+
+def _cut(folded: str, at: int, known: dict[int, list[tuple[str, int, int]] | None]) -> list[tuple[str, int, int]] | None:
+    """The cut into fewest headings from ``at`` on; ``known`` keeps tails already tried, so that time stays linear."""
+    while at < len(folded) and folded[at] in " ,":
+        at += 1
+    if at >= len(folded):
+        return []
+    if at not in known:
+        known[at] = None
+        choices = []
+        for role, end in _headings_at(folded, at):
+            tail = _cut(folded, end, known)
+            if tail is not None and role not in {r for r, _, _ in tail}:
+                choices.append([(role, at, end), *tail])
+        known[at] = min(choices, key=len, default=None)
+    return known[at]
+
+
+def _headings_at(folded: str, at: int) -> Iterator[tuple[str, int]]:
+    """Every heading that starts here and ends at a word's end, the longest first."""
+    ends = [m.start() for m in re.finditer(r"(?<=\S)(?=\s|$|,)", folded) if at < m.start() <= at + 40]
+    for end in reversed(ends):
+        match = _HEADING.fullmatch(folded, at, end)
+        if match is not None:
+            yield str(match.lastgroup), end
+
+
+def _borderless(lines: Sequence[str], at: int, position: int) -> Found | None:
+    headings = header_words(lines[at])
+    if headings is None:
+        return None
+    rows: list[dict[str, str]] = []
+    unsure = False
+    number = last = at + 1
+    while number < min(at + _MOST_ROWS, len(lines)) and number - last <= _MOST_GAP:
+        row, used, guessed = _row_at(lines, number, [role for role, _ in headings])
+        if row is None:
+            number += 1
+            continue
+        rows.append(row)
+        unsure = unsure or guessed
+        number = last = number + used
+    header = [heading for _, heading in headings]
+    if len(rows) < 2:
+        message = (
+            f'"{lines[at].strip()[:60]}" looks like a table\'s heading, but its rows cannot be told apart; save the page as HTML.'
+        )
+        table = EvidenceTable(position=position, header=tuple(header), notices=(Notice(code="table_unread", message=message),))
+        return Found(table=table, first=at, last=at + 1)
+    return _typed(lines, at, last, position, headings, rows, unsure)
+
+
+def _typed(
+    lines: Sequence[str],
+    at: int,
+    last: int,
+    position: int,
+    headings: list[tuple[str, str]],
+    rows: list[dict[str, str]],
+    unsure: bool,
+) -> Found | None:
+    header = [heading for _, heading in headings]
+    cells = [[row.get(role, "") for role, _ in headings] for row in rows]
+    caption = _caption(lines, at)
+    table = table_from_cells(position, caption, header, cells)
+    if table is None:
+        return None
+    message = (
+        f"Table {position}: the borders between cells were lost in pasting; {len(rows)} rows were cut at the dose and the grade."
+    )
+    if unsure:
+        message += " Where the remedy's name ends is a guess."
+    notices = (Notice(code="table_borders_lost", message=message), *table.notices)
+    table = EvidenceTable(
+        position=position, caption=caption, header=table.header, rows=table.rows, evidence=table.evidence, notices=notices
+    )
+    return Found(table=table, first=at, last=last)
+
+
+def _row_at(lines: Sequence[str], number: int, roles: Sequence[str]) -> tuple[dict[str, str] | None, int, bool]:
+    """A row from this line, or from it and the next where a cell was wrapped; lines taken; whether a cut was guessed."""
+    for used in (1, 2):
+        joined = " ".join(line.strip() for line in lines[number : number + used])
+        if number + used > len(lines) or len(joined) > 400 or not joined or (used == 2 and not lines[number].strip()):
+            continue
+        row, guessed = _cut_row(joined, roles)
+        if row is not None:
+            return row, used, guessed
+    return None, 1, False
+
+
+def _cut_row(line: str, roles: Sequence[str]) -> tuple[dict[str, str] | None, bool]:
+    """Cut a row at its dose and its grade, in the order of the headings."""
+    dose = next((q for q in find_quantities(line) if q.dose is not None and q.start > 0), None)
+    if dose is None:
+        return None, False
+    if "dose" not in roles:
+        return None, False
+    dose_first = roles.index("dose") < roles.index("strength")
+    span = (dose.end, len(line)) if dose_first else (0, dose.start)
+    grade = _grade_in(line, *span)
+    if grade is None:
+        return None, False
+    marks = {"dose": dose.start, "strength": grade.start}
+    places = {role: marks[role] for role in roles if role in marks}
+    row, guessed = _between(line, roles, places)
+    return (None, False) if row is None else (row, guessed)
+
+
+def _grade_in(line: str, start: int, end: int) -> Grade | None:
+    """The first grade after the dose that starts a cell: capital, sign or star; a small letter is part of a sentence."""
+    for match in re.finditer(r"(?<![\w-])(?=[A-Z★⭐☆⊕⨁*+●])", line[start:end]):
+        grade = read_grade(re.split(r"[(\[;]", line[start + match.start() : end])[0][:40], Key())
+        if grade is not None and grade.start == 0:
+            return Grade(
+                start=start + match.start(),
+                end=start + match.start() + grade.end,
+                level=grade.level,
+                system=grade.system,
+                mixed=grade.mixed,
+            )
+    return None
+
+
+def _between(line: str, roles: Sequence[str], places: dict[str, int]) -> tuple[dict[str, str] | None, bool]:
+    """Fill the roles left to right: known starts cut the line, the stretch before the first known start is name and action."""
+    first = min(places.values())
+    head_roles = [role for role in roles if role not in places and roles.index(role) < min(roles.index(r) for r in places)]
+    if "intervention" not in head_roles or len(head_roles) > 2:
+        return None, False
+    head = line[:first].strip()
+    name_end, guessed = _name_end(head) if len(head_roles) == 2 else (len(head), False)
+    row = {"intervention": head[:name_end].strip()}
+    rest = [role for role in head_roles if role != "intervention"]
+    if rest:
+        row[rest[0]] = head[name_end:].strip()
+    ordered = sorted(places, key=lambda role: places[role])
+    for role, following in zip(ordered, [*ordered[1:], None], strict=True):
+        row[role] = line[places[role] : places[following] if following else len(line)].strip()
+    return (row, guessed) if row["intervention"] else (None, False)
+
+
+def _name_end(head: str) -> tuple[int, bool]:
+    """Where the remedy's name ends: after a known remedy and its bracket, else before the second capitalised word."""
+    known = next((m.end for m in entities.find(head) if m.kind == "intervention" and m.start <= 3), None)
+    if known is not None:
+        bracket = re.match(r"\s?\([^()]{1,40}\)", head[known:])
+        return (known + bracket.end() if bracket else known), False
+    second = re.search(r"(?<=[\w)])\s(?=[A-Z][a-z])", head)
+    return (second.start(), True) if second else (len(head), True)
+
+
+# ------------------------------------------------------------------------------------------------ one cell a line
+
+
+def _one_cell_a_line(lines: Sequence[str], at: int, position: int) -> Found | None:
+    """Headings on lines of their own, then the cells one by one, row after row."""
+    roles: list[str] = []
+    number = at
+    while number < len(lines) and number - at < 7 and 0 < len(lines[number].strip()) <= 40:
+        heading = _HEADING.fullmatch(fold(lines[number]).strip(" :"))
+        role = None if heading is None else heading.lastgroup
+        if role is None or role in roles:
+            break
+        roles.append(role)
+        number += 1
+    if len(roles) < 3 or not {"strength", "intervention"} <= set(roles):
+        return None
+    rows: list[list[str]] = []
+    while number + len(roles) <= len(lines) and len(rows) < _MOST_ROWS:
+        cells = [line.strip() for line in lines[number : number + len(roles)]]
+        if not all(cells) or max(map(len, cells)) > 200 or read_grade(cells[roles.index("strength")], Key()) is None:
+            break
+        rows.append(cells)
+        number += len(roles)
+    header = [line.strip() for line in lines[at : at + len(roles)]]
+    table = table_from_cells(position, _caption(lines, at), header, rows) if len(rows) >= 2 else None
+    return None if table is None else Found(table=table, first=at, last=number)
+
+
+def _caption(lines: Sequence[str], at: int) -> str | None:
+    """The line above, if it reads like a caption."""
+    above = next((line.strip() for line in reversed(lines[max(0, at - 2) : at]) if line.strip()), "")
+    return above if re.match(r"(?i)table\b", above) and len(above) <= 160 else None

@@ -1,0 +1,173 @@
+"""Say which comments a moderator should see first, and why; risk to readers and hostility to people are two axes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Final, Literal, NamedTuple
+
+from pipeline.claims.offered import evidence
+from pipeline.claims.reading import Reading, read
+from pipeline.entities import Alias
+from pipeline.flags.danger import dangers
+from pipeline.flags.hostility import Hostility, hostility
+from pipeline.flags.scene import Danger, groups
+from pipeline.reference import load
+from pipeline.types import Claim, Comment, Flag, LabelDecision, Thread
+
+Severity = Literal["critical", "high", "medium", "low"]
+SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low")
+"""Most severe first."""
+
+_HOSTILE_CODES: Final = {"threat": "THREAT", "self_harm": "SELF_HARM_ABUSE", "slur": "SLUR"}
+_BY_LEVEL: Final = {2: "INSULT", 1: "SHARP_TONE"}
+
+
+class _Rule(NamedTuple):
+    """A row of ``severity_rules.csv``; an empty cell asks nothing."""
+
+    severity: Severity
+    risk: int | None
+    code: str
+    hostile: int | None
+    group: str
+
+
+@functools.cache
+def _rules() -> tuple[_Rule, ...]:
+    names = ("order", "severity", "when_risk", "when_codes", "when_hostility", "when_hostility_group")
+    by_name: dict[str, Severity] = {name: name for name in SEVERITIES}
+    rows = sorted(load("severity_rules", names, ("order",)), key=lambda row: int(row["order"]))
+    return tuple(
+        _Rule(
+            by_name[r["severity"]],
+            _number(r["when_risk"]),
+            r["when_codes"],
+            _number(r["when_hostility"]),
+            r["when_hostility_group"],
+        )
+        for r in rows
+    )
+
+
+def _number(cell: str) -> int | None:
+    return int(cell) if cell else None
+
+
+@functools.cache
+def _codes() -> dict[str, dict[str, str]]:
+    return {row["code"]: row for row in load("risk_codes", ("code", "meaning", "harmless_if"), ("code",))}
+
+
+def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[Claim]) -> tuple[Flag, ...]:
+    """The comments a moderator should see, one flag each: most severe first, then riskier, then not yet corrected, then by place.
+
+    Risk is judged by context: a dangerous sentence denied, asked, quoted to be condemned, mocked, or left to a doctor is none.
+    Personal reports are no misinformation. A level-1 risk alone is no flag.
+    """
+    by_comment = {d.position: d for d in decisions}
+    of_comment: dict[int, list[Claim]] = {}
+    for claim in claims:
+        of_comment.setdefault(claim.position, []).append(claim)
+    corrections = _corrections(thread)
+    aliases = evidence(thread.article, thread.tables).aliases
+    found = [
+        flag
+        for comment in thread.comments
+        if comment.kind == "comment"
+        and (flag := _flag(comment, aliases, by_comment.get(comment.position), of_comment.get(comment.position, []), corrections))
+    ]
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(flag: Flag) -> tuple[int, int, bool, int]:
+    return SEVERITIES.index(flag.severity), -flag.risk_level, flag.corrected_by is not None, flag.position
+
+
+def _flag(
+    comment: Comment,
+    aliases: tuple[Alias, ...],
+    decision: LabelDecision | None,
+    claims: Sequence[Claim],
+    corrections: dict[int, int],
+) -> Flag | None:
+    reading = read(comment.text, aliases)
+    risks = [danger for danger in dangers(reading, claims) if danger.level > 1]
+    hostile = hostility(reading, decision)
+    severity = _severity(risks, hostile)
+    if severity is None:
+        return None
+    codes = tuple(dict.fromkeys(danger.code for danger in risks))
+    shown = codes + _hostile_codes(hostile)
+    return Flag(
+        position=comment.position,
+        severity=severity,
+        risk_level=risks[0].level if risks else 0,
+        risk_codes=shown + (("FAKE_AUTHORITY",) if codes and _claims_authority(reading) else ()),
+        hostility_level=hostile.level,
+        reason=_reason(shown, risks, hostile),
+        harmless_if=f"Harmless if {_codes()[shown[0]]['harmless_if']}.",
+        spans=tuple(dict.fromkeys(span for spans in (*(d.spans for d in risks), hostile.spans) for span in spans)),
+        corrected_by=corrections.get(comment.position),
+    )
+
+
+def _hostile_codes(hostile: Hostility) -> tuple[str, ...]:
+    code = _HOSTILE_CODES.get(hostile.group) or _BY_LEVEL.get(hostile.level)
+    return (code,) if code else ()
+
+
+def _claims_authority(reading: Reading) -> bool:
+    return bool(reading.cues.get("authority"))
+
+
+def _severity(risks: Sequence[Danger], hostile: Hostility) -> Severity | None:
+    """The first rule of ``severity_rules.csv`` that fits."""
+    for rule in _rules():
+        risky = rule.risk is None or any(d.level == rule.risk and rule.code in ("", d.code) for d in risks)
+        rude = rule.hostile is None or (hostile.level == rule.hostile and rule.group in ("", hostile.group))
+        if risky and rude:
+            return rule.severity
+    return None
+
+
+def _reason(codes: Sequence[str], risks: Sequence[Danger], hostile: Hostility) -> str:
+    """In plain words: what it does, with the words that do it."""
+    words: dict[str, str] = {}
+    for danger in risks:
+        words.setdefault(danger.code, danger.spans[0].quote)
+    parts = []
+    for code in codes:
+        quote = words.get(code) or (hostile.spans[0].quote if hostile.spans else "")
+        parts.append(f'{_codes()[code]["meaning"]} ("{_short(quote)}")' if quote else _codes()[code]["meaning"])
+    if hostile.group == "label":
+        parts[-1] += ", says the label model"
+    return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
+
+
+def _short(quote: str, longest: int = 90) -> str:
+    flat = " ".join(quote.split())
+    return flat if len(flat) <= longest else flat[: longest - 1].rsplit(" ", 1)[0] + " …"
+
+
+# ---------------------------------------------------------------------------------------------------- corrections
+
+
+def _corrections(thread: Thread) -> dict[int, int]:
+    """For each comment the first reply that disputes it."""
+    found: dict[int, int] = {}
+    for reply in thread.comments:
+        if reply.parent is not None and reply.parent not in found and reply.kind == "comment" and _disputes(read(reply.text)):
+            found[reply.parent] = reply.position
+    return found
+
+
+_Sign = Callable[[Reading], bool]
+_DISPUTES: Final[tuple[_Sign, ...]] = (
+    lambda reading: bool(groups("risk_cues", reading).get("condemn_advice")),
+    lambda reading: bool(groups("risk_cues", reading).get("dispute")),
+)
+
+
+def _disputes(reading: Reading) -> bool:
+    return any(sign(reading) for sign in _DISPUTES)

@@ -1,0 +1,126 @@
+"""Comments -> label decisions, in batches, from a fitted model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from pipeline.labels import explain
+from pipeline.labels.features import batch
+from pipeline.labels.model import GREY, LabelModel, score
+from pipeline.language import detect
+from pipeline.text import WORD
+from pipeline.types import LABELS, PRIMARY_ORDER, Comment, LabelDecision, Thread
+
+EVEN: Final = 0.20
+"""Labels whose probability is at most this far below the highest are "about even": ``PRIMARY_ORDER`` decides among them."""
+_BATCH_TEXTS, _BATCH_CHARS = 512, 400_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One comment to label, with what it stands under."""
+
+    position: int
+    text: str
+    title: str = ""
+    parent_text: str = ""
+
+    @property
+    def context(self) -> str:
+        return f"{self.title}\n{self.parent_text}".strip()
+
+
+def decide(items: Sequence[Item], model: LabelModel, languages: Sequence[str | None] | None = None) -> list[LabelDecision]:
+    """One decision an item, in their order.
+
+    ``languages`` are ISO 639-1 codes (None: unknown, taken for English). Items in another language and items without
+    a word are not scored. Deterministic, and independent of which items come together.
+    """
+    spoken = list(languages) if languages is not None else ["en"] * len(items)
+    result: dict[int, LabelDecision] = {}
+    wanted = []
+    for k, (item, language) in enumerate(zip(items, spoken, strict=True)):
+        if language not in (None, "en") or not WORD.search(item.text):
+            result[k] = LabelDecision(position=item.position, language=language, scored=False)
+        else:
+            wanted.append(k)
+    for part in _parts(wanted, items):
+        found = _decide_batch([items[k] for k in part], [spoken[k] for k in part], model)
+        result |= dict(zip(part, found, strict=True))
+    return [result[k] for k in range(len(items))]
+
+
+def decisions(thread: Thread, model: LabelModel) -> tuple[LabelDecision, ...]:
+    """One decision a comment of the thread; pingbacks and removed comments get none."""
+    comments = [c for c in thread.comments if c.kind == "comment"]
+    by_position = {c.position: c for c in thread.comments}
+    items = [_item(c, thread.article.title or "", by_position) for c in comments]
+    return tuple(decide(items, model, [detect(c.text) for c in comments]))
+
+
+def _item(comment: Comment, title: str, by_position: dict[int, Comment]) -> Item:
+    parent = by_position.get(comment.parent) if comment.parent is not None else None
+    return Item(position=comment.position, text=comment.text, title=title, parent_text=parent.text if parent else "")
+
+
+def _parts(wanted: Sequence[int], items: Sequence[Item]) -> Iterator[list[int]]:
+    part: list[int] = []
+    size = 0
+    for k in wanted:
+        length = len(items[k].text) + len(items[k].context)
+        if part and (len(part) >= _BATCH_TEXTS or size + length > _BATCH_CHARS):
+            yield part
+            part, size = [], 0
+        part.append(k)
+        size += length
+    if part:
+        yield part
+
+
+def _decide_batch(items: Sequence[Item], languages: Sequence[str | None], model: LabelModel) -> list[LabelDecision]:
+    b = batch([item.text for item in items], [item.context for item in items])
+    scores = score(b, model)
+    weights = explain.sentence_weights(b, scores, model)
+    edges = explain.edges(b)
+    limits = model.thresholds.tolist()
+    decided = []
+    for k, row in enumerate(np.round(scores.probabilities, 4).tolist()):
+        held = tuple(label for label, chance, limit in zip(LABELS, row, limits, strict=True) if chance >= limit)
+        chances = dict(zip(LABELS, row, strict=True))
+        decided.append(
+            LabelDecision(
+                position=items[k].position,
+                language=languages[k] or "en",
+                probabilities=chances,
+                labels=held,
+                unsure=tuple(label for label, limit in zip(LABELS, limits, strict=True) if abs(chances[label] - limit) < GREY),
+                primary=primary(held, chances),
+                spans=explain.spans(b, weights, (edges[k], edges[k + 1]), k, held, model),
+            )
+        )
+    return decided
+
+
+def primary(held: Sequence[str], probabilities: dict[str, float]) -> str:
+    """The label that says best why the comment was written (codebook, section "primary").
+
+    >>> primary(["skepticism", "technical_claim"], {"skepticism": 0.70, "technical_claim": 0.75})
+    'skepticism'
+    >>> primary(["skepticism", "technical_claim"], {"skepticism": 0.45, "technical_claim": 0.75})
+    'technical_claim'
+
+    Off topic wins over all but hostility, however sure the others are:
+
+    >>> primary(["technical_claim", "off_topic"], {"technical_claim": 0.9, "off_topic": 0.5})
+    'off_topic'
+    """
+    if not held:
+        return "none"
+    if "off_topic" in held:
+        return "hostility" if "hostility" in held else "off_topic"
+    top = max(probabilities[label] for label in held)
+    return next(label for label in PRIMARY_ORDER if label in held and probabilities[label] >= top - EVEN)

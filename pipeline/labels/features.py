@@ -1,0 +1,284 @@
+"""Text and context -> the numbers the classifier sees: n-grams (sparse) and a few hundred measures (dense)."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from pipeline import reference
+from pipeline.labels.functions import HEALTH, LINK, RULES
+from pipeline.labels.lexicon import Hits, Place, Reading, find, lexicon, readings
+from pipeline.labels.tokens import Hashes, Ints, Table, Tokens, char_grams, gram_hashes, read, substrings, word_grams
+
+VERSION: Final = 1
+"""Raised with every change of what a feature means; a model fitted under another version is refused."""
+
+WORD_LONGEST: Final = 2
+CHAR_SHORTEST: Final = 3
+CHAR_LONGEST: Final = 5
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts read once; everything below is computed from it."""
+
+    texts: tuple[str, ...]
+    contexts: tuple[str, ...]
+    tokens: Tokens
+    hits: Hits
+    readings: list[Reading]
+    votes: list[list[list[Place]]]
+    """Per text, per rule: the places it shows (empty: it abstains)."""
+
+
+def batch(texts: Sequence[str], contexts: Sequence[str]) -> Batch:
+    """Read texts; ``contexts`` are title and parent comment in one string each, empty where there are none."""
+    tokens = read(texts)
+    hits = find(tokens)
+    rooms = readings(texts, tokens, hits)
+    votes = [_votes(r) for r in rooms]
+    return Batch(tuple(texts), tuple(contexts), tokens, hits, rooms, votes)
+
+
+_ASKED: Final = tuple((rule.needs, rule.find) for rule in RULES)
+_ABSTAINS: Final[list[Place]] = []
+
+
+def _votes(r: Reading) -> list[list[Place]]:
+    return [find_places(r) if not needs or needs in r.hits else _ABSTAINS for needs, find_places in _ASKED]
+
+
+# ------------------------------------------------------------------------------------------------------- dense
+
+_CAPS: Final = re.compile(r"\b[A-Z]{3,}\b")
+_HANDLE: Final = re.compile(r"(?<!\w)@\w")
+_HASHTAG: Final = re.compile(r"(?<!\w)#[^\W\d]")
+_MARKS: Final = (("questions", "?"), ("exclamations", "!"), ("quotes", '"'), ("lines", "\n"), ("digits", "0"))
+"""Counted on the folded text: all quotation marks are one, all digits are ``0``."""
+
+STYLE: Final = (
+    "length", "long", "short", *(name for name, _ in _MARKS),
+    "ends_asking", "starts_small", "dots", "capitals", "handles", "hashtags", "links", "medical_endings",
+)  # fmt: skip
+CONTEXT: Final = ("has_context", "overlap", "overlap_share", "context_health", "foreign_to_context")
+
+
+def dense_names() -> tuple[str, ...]:
+    """The dense features, in column order."""
+    groups = lexicon().groups
+    return (
+        *(f"rule:{rule.name}" for rule in RULES),
+        *(f"has:{g}" for g in groups),
+        *(f"share:{g}" for g in groups),
+        *(f"style:{name}" for name in STYLE),
+        *(f"context:{name}" for name in CONTEXT),
+    )
+
+
+def dense(b: Batch) -> Floats:
+    """Votes, word-list counts, style and context of every text."""
+    counts = _group_counts(b)
+    sizes = np.maximum(np.bincount(b.tokens.doc, minlength=len(b.texts)), 1)[:, None]
+    votes = np.array([list(map(len, row)) for row in b.votes], np.float64).reshape(-1, len(RULES))
+    shares = np.minimum(counts / np.maximum(sizes, 8), 0.5)
+    return np.hstack(
+        [
+            np.sqrt(np.minimum(votes, 3)),
+            np.log1p(np.minimum(counts, 20)),
+            np.sqrt(shares),
+            _style(b, sizes[:, 0]),
+            _context(b, counts),
+        ]
+    )
+
+
+def _group_counts(b: Batch) -> Floats:
+    width = len(lexicon().groups)
+    cells = b.tokens.doc[b.hits.first] * width + b.hits.group
+    return np.bincount(cells, minlength=len(b.texts) * width).reshape(-1, width).astype(np.float64)
+
+
+def _style(b: Batch, sizes: Ints) -> Floats:
+    where = np.searchsorted(b.tokens.bounds, np.arange(len(b.tokens.codes)), side="right") - 1
+    size = len(b.texts)
+    marks = [np.bincount(where[b.tokens.codes == ord(mark)], minlength=size + 1)[:size] for _, mark in _MARKS]
+    rows = np.array([_surface(text) for text in b.texts], np.float64).reshape(size, -1)
+    counts = np.column_stack([*marks, rows, _endings_found(b.tokens, size)])
+    head = np.column_stack([np.log(sizes), sizes > 80, sizes <= 8])
+    return np.hstack([head, np.log1p(np.minimum(counts, 30))])
+
+
+def _surface(text: str) -> list[int]:
+    bare = text.strip()
+    return [
+        bare[-1:] == "?",
+        bare[:1].islower(),
+        text.count("...") + text.count("…"),
+        len(_CAPS.findall(text)),
+        len(_HANDLE.findall(text)) if "@" in text else 0,
+        len(_HASHTAG.findall(text)) if "#" in text else 0,
+        len(LINK.findall(text)),
+    ]
+
+
+@functools.cache
+def _endings() -> dict[int, Table]:
+    """Endings of medical words by length: names no list can hold all of."""
+    words = [row["ending"] for row in reference.load("label_endings", ("ending",), ("ending",))]
+    return {n: Table(read([w for w in words if len(w) == n]).hash) for n in sorted(set(map(len, words)))}
+
+
+def _endings_found(tokens: Tokens, texts: int) -> Ints:
+    """Words of each text, at least two letters longer than one of the endings, that have it."""
+    ended = np.zeros(len(tokens.start), np.bool_)
+    for n, table in _endings().items():
+        longer = np.flatnonzero(tokens.end - tokens.start >= n + 2)
+        ended[longer] |= table.find(substrings(tokens.codes, tokens.end[longer] - n, tokens.end[longer])) >= 0
+    return np.bincount(tokens.doc[ended], minlength=texts)
+
+
+def _context(b: Batch, counts: Floats) -> Floats:
+    """How many of the text's longer words stand in its title or parent, by their first five letters."""
+    tokens = read(b.contexts)
+    mine, theirs = _stems(b.tokens), _stems(tokens)
+    shared = np.isin(mine, theirs)
+    size = len(b.texts)
+    docs = _stem_docs(b.tokens)
+    common = np.bincount(docs[shared], minlength=size).astype(np.float64)
+    total = np.maximum(np.bincount(docs, minlength=size), 1)
+    there = np.array([bool(c.strip()) for c in b.contexts], np.float64)
+    health = np.isin(lexicon().groups, HEALTH)
+    found = find(tokens)
+    about = np.bincount(tokens.doc[found.first[health[found.group]]], minlength=size)
+    mute = (counts[:, health].sum(axis=1) == 0) & (common == 0) & (there > 0)
+    return np.column_stack([there, np.log1p(common), common / total, np.log1p(np.minimum(about, 10)), mute])
+
+
+def _long(tokens: Tokens) -> Ints:
+    return np.flatnonzero(tokens.end - tokens.start >= 4)
+
+
+def _stem_docs(tokens: Tokens) -> Ints:
+    return tokens.doc[_long(tokens)]
+
+
+def _stems(tokens: Tokens) -> Hashes:
+    """One number for document and first five letters of each longer word."""
+    long = _long(tokens)
+    start, end = tokens.start[long], tokens.end[long]
+    value = tokens.doc[long].astype(np.uint64)
+    for k in range(5):
+        letter = np.where(start + k < end, tokens.codes[np.minimum(start + k, len(tokens.codes) - 1)], 0)
+        value = value * np.uint64(0x9E3779B97F4A7C15) + letter.astype(np.uint64) + np.uint64(1)
+    return value
+
+
+# ------------------------------------------------------------------------------------------------------ sparse
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Occurrences of known n-grams: which text, which column, where."""
+
+    doc: Ints
+    column: Ints
+    start: Ints
+    end: Ints
+
+
+def words_found(tokens: Tokens, table: Table) -> Found:
+    """Known word n-grams in the batch."""
+    parts = [(n, first, table.find(value)) for n, first, value in word_grams(tokens, WORD_LONGEST)]
+    column = np.concatenate([c for _, _, c in parts])
+    first = np.concatenate([f for _, f, _ in parts])
+    last = np.concatenate([f + n - 1 for n, f, _ in parts])
+    hit = column >= 0
+    first, last = first[hit], last[hit]
+    return Found(tokens.doc[first], column[hit], tokens.start[first], tokens.end[last])
+
+
+def chars_found(tokens: Tokens, table: Table) -> Found:
+    """Known character n-grams in the batch."""
+    rows = []
+    for grams in char_grams(tokens, CHAR_SHORTEST, CHAR_LONGEST):
+        column = table.find(grams.hash)
+        hit = column >= 0
+        rows.append((grams.doc[hit], column[hit], grams.start[hit], grams.end[hit]))
+    return Found(*(np.concatenate(column) for column in zip(*rows, strict=True)))
+
+
+def tf_idf(found: Found, texts: int, idf: Floats) -> sparse.csr_array[Any]:
+    """Rows of unit length; a term counts 1 + log(times) times its inverse document frequency."""
+    matrix = sparse.coo_array((np.ones(len(found.doc)), (found.doc, found.column)), shape=(texts, len(idf))).tocsr()
+    matrix.sum_duplicates()
+    matrix.data = 1.0 + np.log(matrix.data)
+    matrix.data *= idf[matrix.indices]
+    norm = np.sqrt(np.bincount(np.repeat(np.arange(texts), np.diff(matrix.indptr)), matrix.data**2, minlength=texts))
+    matrix.data /= np.repeat(np.where(norm > 0, norm, 1.0), np.diff(matrix.indptr))
+    return matrix
+
+
+# -------------------------------------------------------------------------------------------------- vocabulary
+
+
+def word_hashes(terms: Sequence[str]) -> Hashes:
+    """What :func:`words_found` compares with, for each term ("wood", "the wood")."""
+    tokens = read(terms)
+    result = np.zeros(len(terms), np.uint64)
+    for _, first, value in word_grams(tokens, WORD_LONGEST):
+        result[tokens.doc[first]] = np.where(_is_first(tokens, first), value, result[tokens.doc[first]])
+    return result
+
+
+def _is_first(tokens: Tokens, index: Ints) -> NDArray[np.bool_]:
+    first: NDArray[np.bool_] = (index == 0) | (tokens.doc[index] != tokens.doc[index - 1])
+    return first
+
+
+def char_hashes(terms: Sequence[str]) -> Hashes:
+    """What :func:`chars_found` compares with, for each term (" pla", "acebo")."""
+    joined = np.frombuffer("".join(terms).encode("utf-32-le", "surrogatepass"), np.uint32)
+    lengths = np.array([len(term) for term in terms], np.int64)
+    ends = np.cumsum(lengths)
+    return gram_hashes(joined, ends - lengths, ends)
+
+
+def vocabulary(tokens: Tokens, kind: str, least: int, most: int) -> list[str]:
+    """The ``most`` widespread n-grams standing in at least ``least`` texts, in alphabetical order."""
+    seen: dict[int, list[int]] = {}
+    for n, doc, start, end, value in _all_grams(tokens, kind):
+        pairs = np.unique(np.stack([value, doc.astype(np.uint64)]), axis=1)[0]
+        keys, spread = np.unique(pairs, return_counts=True)
+        keys, spread = keys[spread >= least], spread[spread >= least]
+        place = {int(v): k for k, v in reversed(list(enumerate(value.tolist())))}
+        for key, count in zip(keys.tolist(), spread.tolist(), strict=True):
+            seen[key] = [count, n, int(start[place[key]]), int(end[place[key]])]
+    best = sorted(seen.values(), key=lambda row: (-row[0], row[2], row[3]))[:most]
+    return sorted({_term(tokens, kind, n, start, end) for _, n, start, end in best})
+
+
+def _all_grams(tokens: Tokens, kind: str) -> list[tuple[int, Ints, Ints, Ints, Hashes]]:
+    if kind == "word":
+        grams = word_grams(tokens, WORD_LONGEST)
+        return [(n, tokens.doc[f], tokens.start[f], tokens.end[f + n - 1], value) for n, f, value in grams]
+    return [
+        (n, g.doc, g.start, g.end, g.hash)
+        for n, g in zip(range(CHAR_SHORTEST, CHAR_LONGEST + 1), char_grams(tokens, CHAR_SHORTEST, CHAR_LONGEST), strict=True)
+    ]
+
+
+def _term(tokens: Tokens, kind: str, n: int, start: int, end: int) -> str:
+    if kind == "word":
+        inside = (tokens.start >= start) & (tokens.end <= end)
+        return " ".join(tokens.string(a, b) for a, b in zip(tokens.start[inside], tokens.end[inside], strict=True))
+    letters = "".join(chr(c) if w else " " for c, w in zip(tokens.codes[start:end], tokens.word[start:end], strict=True))
+    return letters.rjust(n)

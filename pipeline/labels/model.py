@@ -1,0 +1,216 @@
+"""The classifier: logistic regression a label over n-grams, votes and measures; calibrated, with thresholds and a grey band."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from pipeline import reference
+from pipeline.labels import features
+from pipeline.labels.corpus import Example
+from pipeline.labels.features import Batch, Floats, Found
+from pipeline.labels.tokens import Table
+from pipeline.types import LABELS
+
+SEED: Final = 20
+FOLDS: Final = 5
+LEAST_WORD, MOST_WORDS = 3, 9_000
+LEAST_CHAR, MOST_CHARS = 6, 14_000
+WORD_WEIGHT: Final = 1.0
+CHAR_WEIGHT: Final = 1.0
+DENSE_WEIGHT: Final = 0.15
+INVERSE_PENALTY: Final = 1.0
+"""``C`` of scikit-learn. The four weights were chosen by leaving out one batch of the corpus at a time, nothing else."""
+SMOOTH: Final = 4
+NEARLY: Final = 0.005
+GREY: Final = 0.10
+"""A probability this near its threshold is ``unsure``."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabelModel:
+    """Everything fitted, as plain arrays; one column a label in the order of ``LABELS``."""
+
+    words: tuple[str, ...]
+    chars: tuple[str, ...]
+    word_idf: Floats
+    char_idf: Floats
+    dense_mean: Floats
+    dense_scale: Floats
+    word_weights: Floats
+    """One row an n-gram, one column a label."""
+    char_weights: Floats
+    dense_weights: Floats
+    bias: Floats
+    slope: Floats
+    """Platt scaling: probability = logistic(slope * score + offset); the prior correction is part of ``offset``."""
+    offset: Floats
+    thresholds: Floats
+    rule_weights: dict[str, float]
+    """Log-odds of a rule's label where it fires, against the corpus as a whole."""
+    held_out: Floats
+    """One row a corpus comment, in corpus order: for each label the probability, then for each label the decision, by
+    models that did not see the comment's topic."""
+    about: dict[str, Any]
+    """Versions, seeds, corpus fingerprint, metrics."""
+
+    @functools.cached_property
+    def word_table(self) -> Table:
+        return Table(features.word_hashes(self.words))
+
+    @functools.cached_property
+    def char_table(self) -> Table:
+        return Table(features.char_hashes(self.chars))
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the model says about a batch."""
+
+    probabilities: Floats
+    """One row a text, one column a label."""
+    words: Found
+    chars: Found
+
+
+def score(b: Batch, model: LabelModel) -> Scores:
+    """Calibrated probabilities of a batch, and the known n-grams they come from."""
+    words = features.words_found(b.tokens, model.word_table)
+    chars = features.chars_found(b.tokens, model.char_table)
+    size = len(b.texts)
+    measures = (features.dense(b) - model.dense_mean) / model.dense_scale
+    raw = (
+        features.tf_idf(words, size, model.word_idf) @ model.word_weights
+        + features.tf_idf(chars, size, model.char_idf) @ model.char_weights
+        + np.clip(measures, -6, 6) @ model.dense_weights
+        + model.bias
+    )
+    return Scores(logistic(raw * model.slope + model.offset), words, chars)
+
+
+def logistic(x: Floats) -> Floats:
+    """1 / (1 + exp(-x)) without overflow."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)))
+
+
+# --------------------------------------------------------------------------------------------------- fitting
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """The corpus as one matrix, beside what is needed to make the same columns again."""
+
+    matrix: sparse.csr_array[Any]
+    words: tuple[str, ...]
+    chars: tuple[str, ...]
+    word_idf: Floats
+    char_idf: Floats
+    mean: Floats
+    scale: Floats
+
+
+def truth(examples: Sequence[Example]) -> NDArray[np.int64]:
+    """One row an example, one column a label, 0 or 1."""
+    return np.array([[label in e.labels for label in LABELS] for e in examples], np.int64)
+
+
+def design(b: Batch) -> Design:
+    """Vocabulary, weights by document frequency and scaled measures; labels play no part in it."""
+    words = tuple(features.vocabulary(b.tokens, "word", LEAST_WORD, MOST_WORDS))
+    chars = tuple(features.vocabulary(b.tokens, "char", LEAST_CHAR, MOST_CHARS))
+    size = len(b.texts)
+    word_hits = features.words_found(b.tokens, Table(features.word_hashes(words)))
+    char_hits = features.chars_found(b.tokens, Table(features.char_hashes(chars)))
+    word_idf, char_idf = _idf(word_hits, size, len(words)), _idf(char_hits, size, len(chars))
+    measures = features.dense(b)
+    mean, scale = np.round(measures.mean(axis=0), 6), np.round(np.maximum(measures.std(axis=0), 0.05), 6)
+    parts = [
+        features.tf_idf(word_hits, size, word_idf) * WORD_WEIGHT,
+        features.tf_idf(char_hits, size, char_idf) * CHAR_WEIGHT,
+        sparse.csr_array(np.clip((measures - mean) / scale, -6, 6) * DENSE_WEIGHT),
+    ]
+    return Design(sparse.hstack(parts, format="csr"), words, chars, word_idf, char_idf, mean, scale)
+
+
+def _idf(found: Found, texts: int, width: int) -> Floats:
+    pairs = np.unique(found.doc * width + found.column)
+    return np.round(np.log((1 + texts) / (1 + np.bincount(pairs % width, minlength=width))) + 1.0, 5)
+
+
+def fit_one(matrix: sparse.csr_array[Any], target: NDArray[np.int64]) -> tuple[Floats, float]:
+    """Weights and bias of one label."""
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=INVERSE_PENALTY, solver="liblinear", tol=1e-4, max_iter=1000, random_state=SEED)
+    narrow = sparse.csr_matrix(matrix)
+    narrow.indices, narrow.indptr = narrow.indices.astype(np.int32), narrow.indptr.astype(np.int32)  # liblinear takes no others
+    fitted.fit(narrow, target)
+    return fitted.coef_[0], float(fitted.intercept_[0])
+
+
+def folds(groups: Sequence[str], most: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Row numbers for training and test, at most ``most`` times, no group on both sides."""
+    from sklearn.model_selection import GroupKFold
+
+    yield from GroupKFold(min(most, len(set(groups)))).split(np.zeros(len(groups)), groups=groups)
+
+
+def out_of_fold(matrix: sparse.csr_array[Any], targets: NDArray[np.int64], groups: Sequence[str], most: int = FOLDS) -> Floats:
+    """Scores of every example by a model that saw no example of its group."""
+    scores = np.zeros(targets.shape)
+    for train, test in folds(groups, most):
+        for k in range(targets.shape[1]):
+            weights, bias = fit_one(matrix[train], targets[train, k])
+            scores[test, k] = matrix[test] @ weights + bias
+    return scores
+
+
+def platt(scores: Floats, target: NDArray[np.int64]) -> tuple[float, float]:
+    """Slope and offset that turn scores into probabilities (Platt 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=1e6, solver="lbfgs", tol=1e-8, max_iter=1000).fit(scores[:, None], target)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def priors() -> dict[str, float]:
+    """The share of comments that carry each label on real sites, as assumed; see ``reference/label_priors.csv``."""
+    return {row["label"]: float(row["share"]) for row in reference.load("label_priors", ("label", "share"), ("label",))}
+
+
+def prior_shift(target: NDArray[np.int64], share: float) -> float:
+    """Log-odds to add so that a model fitted on ``target`` expects ``share`` (Saerens, Latinne and Decaestecker 2002).
+
+    >>> round(prior_shift(np.array([1, 0]), 0.5), 6)
+    0.0
+    """
+    here = float(target.mean())
+    return float(np.log(share / (1 - share)) - np.log(here / (1 - here)))
+
+
+def best_threshold(probabilities: Floats, target: NDArray[np.int64], share: float) -> float:
+    """The threshold of the best F1 where positives are re-weighted to ``share``.
+
+    The curve is smoothed over ``SMOOTH`` steps on either side and the highest threshold within ``NEARLY`` of its top is
+    taken: on few positives the raw top is noise, and a strange site is likelier to hold fewer positives than more.
+
+    >>> best_threshold(np.array([.9, .8, .3, .2]), np.array([1, 1, 0, 0]), 0.5)
+    0.8
+    """
+    here = float(target.mean())
+    weight = np.where(target == 1, share / here, (1 - share) / (1 - here))
+    steps = np.arange(0.10, 0.805, 0.01)
+    found = []
+    for step in steps:
+        yes = probabilities >= step
+        hits = float((weight * yes * target).sum())
+        found.append(2 * hits / max(float((weight * yes).sum() + (weight * target).sum()), 1e-9))
+    padded = np.pad(np.array(found), SMOOTH, mode="edge")
+    smooth = np.convolve(padded, np.ones(2 * SMOOTH + 1) / (2 * SMOOTH + 1), mode="valid")
+    return round(float(steps[smooth >= smooth.max() - NEARLY][-1]), 2)

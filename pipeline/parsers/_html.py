@@ -1,0 +1,194 @@
+"""An HTML page as a flat outline: every element once, every piece of text once, every displayed line once.
+
+The readers ask range questions ("which text lies in this element but in none of its replies?"). On an lxml tree each of
+them is a walk; here each is a slice, because an element's text is one run of pieces and its descendants one run of nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lxml import etree, html
+
+MAX_DEPTH: Final = 2000
+"""Elements inside each other; libxml2 itself gives up at 2,048 and drops what is deeper."""
+
+UNSEEN: Final = frozenset({
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "canvas", "video", "audio", "math", "head",
+    "select", "textarea", "datalist", "dialog", "map",
+})  # fmt: skip
+"""Elements whose text is no part of what a reader of the page reads as prose."""
+
+BLOCKS: Final = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li",
+    "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+
+_BLANKS: Final = re.compile(r"[ \t\r\n\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
+_HIDDEN: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+
+def squeeze(text: str) -> str:
+    """One blank for each run of blanks and line ends, none at the ends."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One element. ``first:last`` are its text pieces, ``index:stop`` its descendants (itself first) in page order."""
+
+    element: Any
+    tag: str
+    parent: Node | None
+    index: int
+    depth: int
+    first: int
+    last: int = 0
+    stop: int = 0
+    hidden: bool = False
+    keeps_lines: bool = False
+    children: list[Node] = field(default_factory=list)
+    words: frozenset[str] | None = None
+    """Filled by ``hints.node_words`` on first use."""
+    keys: tuple[str, ...] | None = None
+    """Filled by ``hints.keys`` on first use."""
+
+    def get(self, name: str) -> str:
+        """The attribute's value, or the empty string."""
+        return str(self.element.get(name) or "")
+
+    def ancestors(self) -> Iterator[Node]:
+        """The elements around this one, nearest first."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def contains(self, other: Node) -> bool:
+        """Whether ``other`` is this element or inside it."""
+        return self.index <= other.index < self.stop
+
+
+@dataclass(slots=True)
+class Outline:
+    """``pieces[i]`` stands in element ``homes[i]`` and on displayed line ``lines[i]``; blanks in pieces are single."""
+
+    nodes: list[Node] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    homes: list[Node] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    deepest: int = 0
+
+    def text(self, pieces: Iterable[int]) -> str:
+        """The pieces as displayed: line ends where the page breaks lines, no blank lines, no blanks at line ends."""
+        parts: list[str] = []
+        line = None
+        for i in pieces:
+            if line is not None and self.lines[i] != line:
+                parts.append("\n")
+            line = self.lines[i]
+            parts.append(self.pieces[i])
+        rows = (squeeze(row) for row in "".join(parts).split("\n"))
+        return "\n".join(row for row in rows if row)
+
+    def inside(self, node: Node) -> range:
+        """The text pieces of an element."""
+        return range(node.first, node.last)
+
+    def within(self, node: Node) -> list[Node]:
+        """An element's descendants in page order, itself first."""
+        return self.nodes[node.index : node.stop]
+
+
+def parse_tree(text: str) -> Any:
+    """The lxml tree of HTML text, or None where there is no element in it. Never raises on any text."""
+    clean = text.replace("\x00", "")
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(clean.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+    return root
+
+
+def outline(root: Any) -> Outline:
+    """Lay the tree out flat; see :class:`Outline`. An iterative walk, so depth costs no stack."""
+    page = Outline()
+    if root is not None:
+        _walk(root, page)
+    return page
+
+
+def _walk(root: Any, page: Outline) -> None:
+    stack: list[Node] = []
+    pen = _Pen(page)
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if not isinstance(tag, str):
+            continue
+        if event == "start" and tag in UNSEEN:
+            walker.skip_subtree()
+            stack.append(_closed(element, tag, stack, page))
+            continue
+        if event == "start":
+            stack.append(node := _open(element, tag, stack, page))
+            page.deepest = max(page.deepest, node.depth)
+            pen.turn(tag in BLOCKS)
+            pen.write(element.text, node)
+            continue
+        node = stack.pop()
+        if tag not in UNSEEN:
+            node.last, node.stop = len(page.pieces), len(page.nodes)
+            pen.turn(tag in BLOCKS)
+        if stack:
+            pen.write(element.tail, stack[-1])
+
+
+def _open(element: Any, tag: str, stack: list[Node], page: Outline) -> Node:
+    parent = stack[-1] if stack else None
+    hidden = (parent is not None and parent.hidden) or _is_hidden(element)
+    keeps = tag == "pre" or (parent is not None and parent.keeps_lines)
+    node = Node(element, tag, parent, len(page.nodes), len(stack), len(page.pieces), hidden=hidden, keeps_lines=keeps)
+    page.nodes.append(node)
+    if parent is not None:
+        parent.children.append(node)
+    return node
+
+
+def _closed(element: Any, tag: str, stack: list[Node], page: Outline) -> Node:
+    node = _open(element, tag, stack, page)
+    node.last, node.stop = node.first, len(page.nodes)
+    return node
+
+
+def _is_hidden(element: Any) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
+
+
+class _Pen:
+    """Writes pieces and counts displayed lines."""
+
+    def __init__(self, page: Outline) -> None:
+        self.page = page
+        self.line = 0
+
+    def turn(self, is_block: bool) -> None:
+        if is_block:
+            self.line += 1
+
+    def write(self, text: str | None, node: Node) -> None:
+        if not text:
+            return
+        for number, row in enumerate(text.split("\n") if node.keeps_lines else (text,)):
+            self.line += number > 0
+            clean = _BLANKS.sub(" ", row)
+            if clean and (clean != " " or (self.page.lines and self.page.lines[-1] == self.line)):
+                self.page.pieces.append(clean)
+                self.page.homes.append(node)
+                self.page.lines.append(self.line)

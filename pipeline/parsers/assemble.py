@@ -1,0 +1,94 @@
+"""From the parts of a list to comments: dates in one order, parents, kinds, ids and votes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.parsers import dates, details
+from pipeline.parsers._base import Document, Reading
+from pipeline.parsers.counting import stated_count
+from pipeline.parsers.linked_data import facts
+from pipeline.parsers.parents import find_parents
+from pipeline.parsers.part import Part
+from pipeline.types import Comment
+
+_FORUM: Final = re.compile(
+    r"xenforo|phpbb|vbulletin|discourse|mybb|smf|invision|flarum|woltlab|vanilla|fluxbb|punbb|simple machines", re.I
+)
+
+
+def assemble(document: Document, parts: Sequence[Part], confidence: float, named: bool = True) -> Reading:
+    """The reading of a list whose parts have been found; ``named``: its records call themselves comments.
+
+    On a forum's page the first post is the article, though it has the markup of the answers.
+    """
+    page = document.outline
+    kept = [p for p in parts if _counts(p, details.kind_of(p, page), len(parts))]
+    opening = kept[0] if len(kept) > 1 and (is_tracker(document) or (not named and is_forum(document))) else None
+    kept = [p for p in kept if p is not opening]
+    parents = find_parents([p.record for p in kept], page)
+    stamps = [p.date.stamp for p in kept if p.date is not None and p.date.stamp is not None]
+    swap = dates.day_first(stamps, document.language)
+    return Reading(
+        comments=tuple(_comment(i, part, parents[i], swap, document) for i, part in enumerate(kept)),
+        confidence=confidence,
+        stated_count=stated_count(page, kept[0].record.first if kept else 0),
+        comment_roots=tuple(t.element for p in kept for t in p.record.tops),
+    )
+
+
+def _counts(part: Part, kind: str, of: int) -> bool:
+    """Whether a part is a comment: words and a writer or date; among others also a mere picture, which may have replies."""
+    if not part.text:
+        return part.writer is not None and part.date is not None and of > 2
+    return part.writer is not None or part.date is not None or kind != "comment"
+
+
+_TRACKER: Final = re.compile(r"\s*(?:bug|issue|ticket|fehler|defect|case)\s*#?\d+", re.I)
+
+
+def is_tracker(document: Document) -> bool:
+    """Whether a page is a report in a bug tracker: its first comment is the report."""
+    return document.tree is not None and _TRACKER.match(document.tree.findtext(".//title") or "") is not None
+
+
+def is_forum(document: Document) -> bool:
+    """Whether a page is a thread of a forum and says so: in its generator, its schema or its outermost names."""
+    if document.tree is None:
+        return False
+    generator = " ".join(
+        m.get("content") or "" for m in document.tree.iter("meta") if m.get("name") in ("generator", "application-name")
+    )
+    says_so = (
+        facts(document.tree).forum or bool(_FORUM.search(generator)) or _FORUM.search(document.tree.get("id") or "") is not None
+    )
+    return says_so or details.names_forum(document.outline.nodes[0])
+
+
+def _comment(position: int, part: Part, parent: int | None, swap: bool, document: Document) -> Comment:
+    page = document.outline
+    name = details.native_id(part.record, page)
+    return Comment(
+        position=position,
+        text=part.text,
+        author=part.writer.name if part.writer else None,
+        posted_text=part.date.text or None if part.date else None,
+        posted_at=_iso(part, swap, document.page.retrieved_at),
+        parent=parent,
+        native_id=name,
+        permalink=details.permalink(part.record, page, name),
+        votes=details.votes(part, page),
+        kind=details.kind_of(part, page),
+        by_article_author=details.is_owner(part.record, page),
+        quoted=part.quoted,
+    )
+
+
+def _iso(part: Part, swap: bool, saved_at: str | None) -> str | None:
+    if part.date is None:
+        return None
+    if part.iso:
+        return part.iso
+    return dates.resolve(part.date.stamp, swap=swap, saved_at=saved_at) if part.date.stamp else None

@@ -1,0 +1,39 @@
+"""How many comments the page itself says it has."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.parsers._html import Outline
+from pipeline.parsers.headings import is_heading
+
+_NUMBER: Final = re.compile(r"(?<![\d.,#])(\d{1,3}(?:[.,\u00a0 ]\d{3})+|\d{1,6})(?![\d%])")
+_NONE: Final = frozenset({"no", "keine", "aucun", "sin", "nessun", "geen", "brak", "нет", "inga", "ingen", "ei"})
+_ONE: Final = frozenset({"one", "ein", "eine", "einen", "un", "una", "um", "uma", "een", "jeden", "один"})
+_ABOVE: Final = 60
+"""Pieces of text above the first comment in which its heading is looked for."""
+
+
+def stated_count(page: Outline, first: int) -> int | None:
+    """The number in the heading of the list that starts at piece ``first``, or None.
+
+    Only headings count: "1,902 votes and 76 comments" in a poll, or the counter of a teaser, is about something else.
+    """
+    rows = page.text(range(max(0, first - _ABOVE), min(first + 4, len(page.pieces)))).split("\n")
+    return next((n for row in reversed(rows) if (n := count_in(row)) is not None), None)
+
+
+def count_in(row: str) -> int | None:
+    """The count a heading states.
+
+    >>> count_in("1,024 Comments"), count_in("Comments (3)"), count_in("3 mg a day"), count_in("One thought on “Zinc”")
+    (1024, 3, None, 1)
+    """
+    if not is_heading(row):
+        return None
+    numbers = _NUMBER.findall(row)
+    if len(numbers) == 1:
+        return int(re.sub(r"\D", "", numbers[0]))
+    first = row.casefold().split()[0]
+    return 0 if first in _NONE and not numbers else 1 if first in _ONE and not numbers else None

@@ -1,0 +1,183 @@
+"""The words of each comment: the element that holds them in the whole list, or what is left of the record.
+
+What is left is what stands neither in the header's lines nor in forms, buttons and parts named after votes or sharing,
+and is no label that many records repeat.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from pipeline.parsers import hints
+from pipeline.parsers._html import Node, Outline
+from pipeline.parsers.hints import is_button, plain
+from pipeline.parsers.part import Part
+from pipeline.parsers.records import Record
+
+QUOTE_TAGS: Final = frozenset({"blockquote", "q"})
+_NO_TEXT: Final = frozenset({"nav", "label", "menu", "button"})
+
+
+class TextFinder:
+    """Finds the words of each record once dates, writers and labels are known."""
+
+    def __init__(self, page: Outline, parts: list[Part], labels: set[str]) -> None:
+        self.page = page
+        self.parts = parts
+        self.labels = labels
+        self.rest = [self._rest(part) for part in parts]
+        self.mass = [sum(len(page.pieces[i].strip()) for i in rest) for rest in self.rest]
+
+    def fill(self) -> None:
+        """Set ``text`` and ``quoted`` of every part."""
+        ranked = self._container_names()
+        for part, rest in zip(self.parts, self.rest, strict=True):
+            container = self._container(part, ranked)
+            part.hinted = container is not None and hints.says(container, "text")
+            pieces = self._in_container(part.record, container) if container is not None else rest
+            if container is not None and not _has_words(self.page, pieces) and not self._known_text(container):
+                pieces = rest
+            part.text, part.quoted = self._split_quotes(part.record, pieces, container)
+
+    # -- what is left when header and buttons are gone
+
+    def _rest(self, part: Part) -> list[int]:
+        record, page = part.record, self.page
+        barred = self._barred(record)
+        header = self._header_lines(part)
+        named = self._named_text(part)
+        pieces = [i for i in record.pieces() if (page.lines[i] not in header or i in named) and i not in barred]
+        by_line: dict[int, list[int]] = defaultdict(list)
+        for i in pieces:
+            by_line[page.lines[i]].append(i)
+        kept: list[int] = []
+        for row in by_line.values():
+            text = page.text(row)
+            if text and not is_button(text) and plain(text) not in self.labels:
+                kept += row
+        return kept
+
+    def _named_text(self, part: Part) -> set[int]:
+        """Pieces of elements called text that hold neither date nor writer: they may share a line with both."""
+        spots = self._spots(part)
+        named: set[int] = set()
+        for node in part.record.nodes(self.page):
+            if node.last > node.first and hints.says(node, "text") and not any(node.first <= i < node.last for i in spots):
+                named.update(range(node.first, node.last))
+        return named
+
+    def _barred(self, record: Record) -> set[int]:
+        """Pieces in forms, hidden elements and parts whose names say they are no text."""
+        barred: set[int] = set()
+        for node in record.nodes(self.page):
+            if record.tops == (node,):
+                continue
+            if (
+                node.tag in _NO_TEXT
+                or self._is_entry_form(node)
+                or (node.hidden and not all(t.hidden for t in record.tops))
+                or self._is_junk(node)
+            ):
+                barred.update(range(node.first, node.last))
+        return barred
+
+    def _is_entry_form(self, node: Node) -> bool:
+        """A form to write in; some forums wrap each post in a form of their own, and that one holds text."""
+        return node.tag == "form" and any(n.tag == "textarea" for n in self.page.within(node))
+
+    def _is_junk(self, node: Node) -> bool:
+        size = sum(len(self.page.pieces[i]) for i in range(node.first, node.last))
+        return size <= 120 and hints.says(node, "junk") and not hints.says(node, "text")
+
+    def _header_lines(self, part: Part) -> set[int]:
+        """Displayed lines that hold the date or the writer and little else."""
+        return {self.page.lines[i] for i in self._spots(part)}
+
+    def _spots(self, part: Part) -> set[int]:
+        """The pieces that show the date and the writer."""
+        spots = set(part.writer.pieces) if part.writer is not None else set()
+        return spots | (set(range(part.date.first, part.date.last)) if part.date is not None else set())
+
+    # -- the element that holds the text
+
+    def _container_names(self) -> list[tuple[float, str]]:
+        held: dict[str, int] = defaultdict(int)
+        records: Tally[str] = Tally()
+        depth: dict[str, int] = {}
+        named: dict[str, bool] = {}
+        with_text = sum(m > 0 for m in self.mass)
+        for part, rest in zip(self.parts, self.rest, strict=True):
+            for key, node in self._candidates(part).items():
+                share = sum(len(self.page.pieces[i].strip()) for i in rest if node.first <= i < node.last)
+                held[key] += share
+                records[key] += share > 0
+                depth[key] = max(depth.get(key, 0), node.depth - part.record.tops[0].depth)
+                named[key] = named.get(key, False) or hints.says(node, "text")
+        total = max(1, sum(self.mass))
+        ranked = []
+        for key in held:
+            part_of = held[key] / total
+            if part_of >= (0.5 if named[key] else 0.85) and records[key] >= (0.5 if named[key] else 0.8) * with_text:
+                ranked.append((min(part_of, 0.97) + 0.3 * named[key] + 0.002 * depth[key], key))
+        return sorted(ranked, reverse=True)
+
+    def _candidates(self, part: Part) -> dict[str, Node]:
+        """The elements of a record that hold neither its date nor its writer, by name; repeated names are no container."""
+        spots = self._spots(part)
+        found: dict[str, Node] = {}
+        repeated: set[str] = set()
+        for node in part.record.nodes(self.page):
+            if node.last == node.first or part.record.tops == (node,) or any(node.first <= i < node.last for i in spots):
+                continue
+            if node.tag in QUOTE_TAGS and not hints.says(node, "text"):
+                continue
+            for key in hints.keys(node):
+                if key in found and not found[key].contains(node):
+                    repeated.add(key)
+                found.setdefault(key, node)
+        return {k: n for k, n in found.items() if k not in repeated}
+
+    def _container(self, part: Part, ranked: list[tuple[float, str]]) -> Node | None:
+        candidates = self._candidates(part) if ranked else {}
+        return next((candidates[key] for _, key in ranked if key in candidates), None)
+
+    def _known_text(self, container: Node) -> bool:
+        return hints.says(container, "text")
+
+    def _in_container(self, record: Record, container: Node) -> list[int]:
+        own = record.pieces()
+        barred: set[int] = set()
+        for node in self.page.within(container):
+            if node is not container and (node.tag in _NO_TEXT or self._is_button_node(node)):
+                barred.update(range(node.first, node.last))
+        return [i for i in own if container.first <= i < container.last and i not in barred]
+
+    def _is_button_node(self, node: Node) -> bool:
+        """A small element named after a button that shows a button's label, inside the text."""
+        if node.last - node.first > 6 or not hints.says(node, "junk"):
+            return False
+        text = self.page.text(range(node.first, node.last))
+        return is_button(text) or plain(text) in self.labels
+
+    # -- quotes
+
+    def _split_quotes(self, record: Record, pieces: list[int], container: Node | None) -> tuple[str, tuple[str, ...]]:
+        quotes = [n for n in record.nodes(self.page) if self._is_quote(n) and n is not container]
+        outermost = [q for q in quotes if not any(o is not q and o.contains(q) for o in quotes)]
+        quoted = {i for q in outermost for i in range(q.first, q.last)}
+        own = [i for i in pieces if i not in quoted]
+        if not _has_words(self.page, own):
+            return self.page.text(pieces), ()
+        inside = set(pieces)
+        texts = (self.page.text([i for i in range(q.first, q.last) if i in inside]) for q in outermost)
+        return self.page.text(own), tuple(t for t in texts if t)
+
+    def _is_quote(self, node: Node) -> bool:
+        return node.last > node.first and (node.tag in QUOTE_TAGS or (node.tag == "div" and hints.says(node, "quote")))
+
+
+def _has_words(page: Outline, pieces: Iterable[int]) -> bool:
+    return any(c.isalnum() for i in pieces for c in page.pieces[i])

@@ -1,0 +1,274 @@
+"""WordPress REST answers: a list of ``wp/v2/comments``, or a post with its replies embedded, or pages of either."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from bs4 import BeautifulSoup, Tag
+
+from pipeline.evidence import find_tables
+from pipeline.parsers import dates
+from pipeline.parsers._base import Document, Kind, Reading
+from pipeline.types import Article, Comment, CommentKind, EvidenceTable, Notice
+
+NAME: Final = "wordpress_json"
+KINDS: Final[tuple[Kind, ...]] = ("json",)
+
+Record = Mapping[str, Any]
+
+_BLOCKS: Final = frozenset(
+    {"p", "div", "li", "blockquote", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "figure", "section"}
+)
+_SHOWN: Final = frozenset({"approved", "approve", "1", "publish", ""})
+_MOST_NESTED: Final = 6
+"""How deep lists in lists (saved pages of one answer) are looked into."""
+
+
+def matches(document: Document) -> bool:
+    """A JSON value with at least one comment or post as the WordPress REST interface writes them."""
+    records = _records(_data(document))
+    return any(_is_comment(record) or _is_post(record) for record in records)
+
+
+def read(document: Document) -> Reading | None:
+    """The comments in order of their dates under the post, if the post is there."""
+    records = _records(_data(document))
+    posts = [record for record in records if _is_post(record)]
+    found = [record for record in records if _is_comment(record)]
+    found += [reply for post in posts for reply in _replies(post)]
+    if not posts and not found:
+        return None
+    post_id, others = _main_post(posts, found)
+    post = next((p for p in posts if p.get("id") == post_id), None)
+    kept, notices = _kept([r for r in found if post_id is None or r.get("post", post_id) == post_id])
+    article, tables = _article(post) if post is not None else (Article(url=_page_url(kept)), ())
+    if others:
+        message = (
+            f"{others + 1} posts in one file; the comments of post {post_id}, which has most, were read. Save each post apart."
+        )
+        notices.append(Notice(code="several_threads", message=message))
+    return Reading(comments=_comments(kept), confidence=1.0, article=article, tables=tables, notices=tuple(notices))
+
+
+def _data(document: Document) -> Any:
+    """The JSON value; pages of an answer saved one after the other, a line each, as a list of them."""
+    try:
+        return document.data
+    except (json.JSONDecodeError, RecursionError):
+        pages: list[Any] = []
+        for line in document.text.splitlines():
+            try:
+                pages += [json.loads(line)] if line.strip() else []
+            except (json.JSONDecodeError, RecursionError):
+                return None
+        return pages
+
+
+def _records(value: Any, depth: int = 0) -> list[Record]:
+    """The objects of a value: itself, of a list, of lists in a list, or under the usual names of a wrapper."""
+    if isinstance(value, Mapping):
+        inner = [value[name] for name in ("comments", "post", "posts", "data", "body", "items", "results") if name in value]
+        return [value, *(r for item in inner if depth < _MOST_NESTED for r in _records(item, depth + 1))]
+    if isinstance(value, Sequence) and not isinstance(value, str) and depth < _MOST_NESTED:
+        return [record for item in value for record in _records(item, depth + 1)]
+    return []
+
+
+def _is_comment(record: Record) -> bool:
+    return (
+        "author_name" in record
+        and isinstance(record.get("content"), Mapping | str)
+        and "date" in {k.removesuffix("_gmt") for k in record}
+    )
+
+
+def _is_post(record: Record) -> bool:
+    return isinstance(record.get("title"), Mapping) and isinstance(record.get("content"), Mapping) and "author_name" not in record
+
+
+def _replies(post: Record) -> Iterable[Record]:
+    embedded = post.get("_embedded")
+    groups = embedded.get("replies") if isinstance(embedded, Mapping) else None
+    return [r for r in _records(groups) if _is_comment(r)] if groups else []
+
+
+def _main_post(posts: Sequence[Record], found: Sequence[Record]) -> tuple[Any, int]:
+    """The post most comments belong to, else the first post; and how many other posts there are."""
+    counts: dict[Any, int] = {}
+    for record in found:
+        if isinstance(record.get("post"), int | str):
+            counts[record["post"]] = counts.get(record["post"], 0) + 1
+    for post in posts:
+        if isinstance(post.get("id"), int | str):
+            counts.setdefault(post["id"], 0)
+    if not counts:
+        return None, 0
+    best = max(counts, key=lambda post: counts[post])
+    return best, len(counts) - 1
+
+
+def _kept(found: Sequence[Record]) -> tuple[list[Record], list[Notice]]:
+    """Each comment once, the approved ones, oldest first; answers come newest first unless asked otherwise."""
+    once: dict[str, Record] = {}
+    for number, record in enumerate(found):
+        once.setdefault(str(record.get("id", f"no id {number}")), record)
+    shown = [r for r in once.values() if str(r.get("status", "")).lower() in _SHOWN]
+    notices = []
+    if hidden := len(once) - len(shown):
+        message = f"{hidden} comments held, trashed or marked as spam were left out; only approved ones stand on the page."
+        notices.append(Notice(code="unapproved_left_out", message=message))
+    if repeated := len(found) - len(once):
+        message = f"{repeated} comments stood in the file more than once (pages of an answer overlap); each was read once."
+        notices.append(Notice(code="duplicate_ids", message=message))
+    return _in_page_order(shown), notices
+
+
+def _in_page_order(shown: Sequence[Record]) -> list[Record]:
+    """Oldest first with each reply below its parent, as the page shows them."""
+    ordered = sorted(shown, key=lambda r: (_when(r) or "9999", _number(r.get("id"))))
+    known = {str(r.get("id")) for r in ordered}
+    below: dict[str, list[Record]] = {}
+    for record in ordered:
+        parent = str(record.get("parent") or 0)
+        below.setdefault(parent if parent in known and parent != str(record.get("id")) else "0", []).append(record)
+    placed: list[Record] = []
+    seen: set[int] = set()
+    for root in [*below.get("0", []), *ordered]:  # a ring of parents has no root: its members come last
+        stack = [root]
+        while stack:
+            record = stack.pop()
+            if id(record) not in seen:
+                seen.add(id(record))
+                placed.append(record)
+                stack.extend(reversed(below.get(str(record.get("id")), [])))
+    return placed
+
+
+def _number(value: Any) -> int:
+    digits = re.sub(r"\D", "", str(value))[:18]
+    return int(digits) if digits else 0
+
+
+def _when(record: Record) -> str | None:
+    """The moment in UTC where it is given, else in the site's own time."""
+    if isinstance(record.get("date_gmt"), str) and (exact := dates.machine(record["date_gmt"])) is not None:
+        return exact if re.search(r"[+-]\d\d:\d\d$|Z$", exact) or len(exact) <= 10 else f"{exact}+00:00"
+    return dates.machine(record["date"]) if isinstance(record.get("date"), str) else None
+
+
+def _comments(kept: Sequence[Record]) -> tuple[Comment, ...]:
+    positions = {str(r.get("id")): n for n, r in enumerate(kept)}
+    comments = []
+    for n, record in enumerate(kept):
+        parent = positions.get(str(record.get("parent") or ""))
+        text, quoted = comment_text(_rendered(record.get("content")))
+        comments.append(
+            Comment(
+                position=n,
+                text=text,
+                author=_plain(str(record.get("author_name") or "")) or None,
+                posted_text=str(record.get("date") or record.get("date_gmt") or "") or None,
+                posted_at=_when(record),
+                parent=parent if parent is not None and parent < n else None,
+                native_id=str(record["id"]) if "id" in record else None,
+                permalink=str(record["link"]) if isinstance(record.get("link"), str) and record["link"] else None,
+                kind=_kind(record),
+                quoted=quoted,
+            )
+        )
+    return tuple(comments)
+
+
+def _kind(record: Record) -> CommentKind:
+    return "pingback" if str(record.get("type", "comment")).lower() in ("pingback", "trackback") else "comment"
+
+
+def _page_url(kept: Sequence[Record]) -> str | None:
+    link = next((r["link"] for r in kept if isinstance(r.get("link"), str)), "")
+    return re.sub(r"(?:comment-page-\d+/)?#.*$", "", link) or None
+
+
+def _article(post: Record) -> tuple[Article, tuple[EvidenceTable, ...]]:
+    html = _rendered(post.get("content"))
+    soup = BeautifulSoup(html, "lxml")
+    tables = find_tables(soup)
+    embedded = post.get("_embedded")
+    authors = embedded.get("author") if isinstance(embedded, Mapping) else None
+    writer = next((str(a.get("name")) for a in _records(authors) if a.get("name")), None) if authors else None
+    published = post.get("date_gmt") or post.get("date")
+    article = Article(
+        title=_plain(_rendered(post.get("title"))) or None,
+        author=writer,
+        published=_when(post),
+        published_text=str(published) if published else None,
+        modified=dates.machine(str(post.get("modified") or "")) if post.get("modified") else None,
+        url=str(post["link"]) if isinstance(post.get("link"), str) else None,
+        text=_article_text(soup),
+    )
+    return article, tables
+
+
+# ---------------------------------------------------------------------------------------------------- HTML to text
+
+
+def _rendered(value: Any) -> str:
+    if isinstance(value, Mapping):
+        value = value.get("rendered", value.get("raw", ""))
+    return value if isinstance(value, str) else ""
+
+
+def _plain(html: str) -> str:
+    return " ".join(BeautifulSoup(html, "lxml").get_text().split())
+
+
+def comment_text(html: str) -> tuple[str, tuple[str, ...]]:
+    """Paragraphs as lines, and the quotations taken out of them; a comment that is all quotation keeps it."""
+    soup = BeautifulSoup(html, "lxml")
+    whole = "\n".join(_lines(soup))
+    quotes = [q for q in soup.find_all("blockquote") if q.find_parent("blockquote") is None]
+    quoted = tuple("\n".join(_lines(quote)) for quote in quotes)
+    for quote in quotes:
+        quote.decompose()
+    own = "\n".join(_lines(soup))
+    return (own, tuple(q for q in quoted if q)) if own else (whole, ())
+
+
+def _lines(root: Tag) -> list[str]:
+    """Text by blocks and line breaks, walked without recursion: nesting may be thousands deep."""
+    pieces: list[str] = []
+    for node in root.descendants:
+        if isinstance(node, Tag):
+            if node.name == "br" or node.name in _BLOCKS:
+                pieces.append("\n")
+            elif node.name == "img" and node.get("alt"):
+                pieces.append(str(node["alt"]))
+        elif type(node).__name__ == "NavigableString":
+            pieces.append(re.sub(r"\s+", " ", str(node)))
+            if node.next_sibling is None and node.parent is not None and node.parent.name in _BLOCKS:
+                pieces.append("\n")
+    return [line for part in "".join(pieces).split("\n") if (line := " ".join(part.split()))]
+
+
+def _article_text(soup: BeautifulSoup) -> str:
+    """Paragraphs parted by a blank line, headings with ``#`` marks, list items with dashes; tables left out."""
+    parts: list[str] = []
+    for node in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "blockquote", "pre"]):
+        if node.find_parent(["table", "figure"]) is not None or (
+            node.name == "p" and node.find_parent(["li", "blockquote"]) is not None
+        ):
+            continue
+        line = " ".join(node.get_text(" " if node.name == "pre" else "").split())
+        if not line:
+            continue
+        if node.name == "li":
+            joined = f"- {line}"
+            if parts and parts[-1].startswith("- ") and node.find_previous_sibling("li") is not None:
+                parts[-1] += f"\n{joined}"
+                continue
+            parts.append(joined)
+        else:
+            parts.append(f"{'#' * int(node.name[1])} {line}" if node.name[0] == "h" else line)
+    return "\n\n".join(parts)

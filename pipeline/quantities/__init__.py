@@ -1,0 +1,214 @@
+"""Amounts in free text and in table cells: doses with their daily totals, and the numbers that are no doses, told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final, Protocol
+
+from pipeline.quantities.amounts import amounts
+from pipeline.quantities.doses import Intake, intakes
+from pipeline.quantities.frequency import Frequency, frequencies
+from pipeline.quantities.kinds import kind_of
+from pipeline.quantities.numbers import NUMBER, number_starts, value
+from pipeline.quantities.readings import Reading, readings
+from pipeline.quantities.totals import dose_of, neighbours
+from pipeline.text import fold
+from pipeline.types import Dose
+
+KINDS: Final = (
+    "dose", "content", "pain_score", "blood_pressure", "hba1c", "glucose", "lab_value", "percentage", "price", "age", "year",
+    "duration", "frequency", "weight", "length", "temperature", "energy", "share", "clock", "count",
+)  # fmt: skip
+"""``content``: what a product or food holds, no amount taken; ``share``: n out of m people; ``clock``: a time of day."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quantity:
+    """A number in a text with what it measures; ``text[start:end] == quote``.
+
+    ``low``..``high`` are as stated, in ``unit``: a unit of ``reference/units.csv`` for doses, as printed for laboratory
+    values, month, year and so on for durations, None for bare numbers. ``before`` and ``after`` hold a told change.
+    """
+
+    start: int
+    end: int
+    quote: str
+    kind: str
+    low: float
+    high: float
+    unit: str | None = None
+    dose: Dose | None = None
+    nutrient: str | None = None
+    """Entity id of the substance, where the caller resolves names."""
+    before: float | None = None
+    after: float | None = None
+    modifier: str | None = None
+    """``approximate``, ``at_most`` or ``at_least``, if said."""
+
+
+class _Spanned(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+_NUMBERED: Final = re.compile(
+    r"[0-9½¼¾⅓⅔⅛]|\b(?:an?|half|quarter|couple|dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)\b"
+)
+_COUNTED: Final = re.compile(r"[0-9]|once|twice|thrice|two|three|four|five|six")
+_BARE_NUMBER: Final = r"[0-9]{1,7}(?:[.,][0-9]{1,3}){0,4}"
+_BARE: Final = re.compile(rf"(?<![\w.,/-]){_BARE_NUMBER}(?:\s?-\s?{_BARE_NUMBER})?(?![\w%])")
+_MOST_COUNTS: Final = 10_000
+"""Bare numbers in one text; beyond, it is a dump of data."""
+_BARE_CELL: Final = re.compile(rf"\s*[~<>≤≥≈]?\s*{_BARE_NUMBER}(?:\s?(?:-|to)\s?{_BARE_NUMBER})?\s*")
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """All doses and typed numbers of a text, in order, none overlapping; a number of no known kind is a ``count``.
+
+    >>> [(q.quote, q.dose.daily_low) for q in find_quantities("600 mg twice daily, and my sugar was 140 mg/dl") if q.dose]
+    [('600 mg twice daily', 1200.0)]
+
+    An amount on a food label is no dose:
+
+    >>> [q.kind for q in find_quantities("5 g of sugar per serving")]
+    ['content']
+    """
+    folded = fold(text)
+    if not _NUMBERED.search(folded):
+        return ()
+    starts = number_starts(folded)
+    typed, rhythm = _told_apart(readings(folded, starts), frequencies(folded, text), len(folded))
+    blocked = _mask(len(folded), typed)
+    taken = intakes(folded, [a for a in amounts(folded, starts) if not any(blocked[a.start : a.end])], rhythm)
+    taken = [i for i in taken if not any(blocked[i.amount.start : i.amount.end])]
+    found = [*_doses(text, folded, taken, blocked), *(_typed(text, r) for r in typed if r.kind)]
+    for more in (_rhythms(text, folded, rhythm), _counts(text, folded)):
+        used = _mask(len(folded), [*found, *typed])
+        found += [q for q in more if not any(used[q.start : q.end])]
+    return tuple(sorted(found, key=lambda q: (q.start, q.end)))
+
+
+def parse_dose(text: str, context: str = "") -> Dose | None:
+    """The dose in a table cell, or None; of several the first with a daily total. ``context`` is the column's heading.
+
+    >>> parse_dose("500-1000 µg weekly").daily_high
+    142.857143
+
+    A bare number takes unit and period from the heading:
+
+    >>> parse_dose("300", "Daily dose (mg)").daily_low
+    300.0
+    """
+    found = _cell_doses(text)
+    if not found and context and _BARE_CELL.fullmatch(fold(text)):
+        bracket = re.search(r"\(([^()]*)\)", context)
+        found = _cell_doses(f"{text.strip()} {bracket.group(1) if bracket else context}")
+    every = next(iter(frequencies(fold(context), context)), None) if context else None
+    if not found and every is not None:  # "1 or 2 cups" under "Daily amount"
+        found = _cell_doses(f"{text.strip()} {context[every.start : every.end]}")
+    dose = next((d for d in found if d.daily_low is not None), found[0] if found else None)
+    return dose if dose is None or dose.daily_low is not None or every is None else _with_period(dose, every)
+
+
+def _cell_doses(text: str) -> list[Dose]:
+    """The doses of a cell, whose lines are one phrase."""
+    line = re.sub(r"\s*\n\s*", " ", text).strip()
+    return [q.dose for q in find_quantities(line) if q.dose is not None]
+
+
+def _with_period(dose: Dose, every: Frequency) -> Dose:
+    share = every.times_high / every.per_days
+    return replace(
+        dose,
+        times=every.times_high,
+        per_days=every.per_days,
+        daily_low=round(dose.low * share, 6),
+        daily_high=round(dose.high * share, 6),
+        daily_unit=dose.unit,
+    )
+
+
+def _told_apart(typed: list[Reading], rhythm: list[Frequency], length: int) -> tuple[list[Reading], list[Frequency]]:
+    """Phrases of frequency win over durations ("every 8 hours"), all other readings win over them."""
+    firm = _mask(length, [r for r in typed if r.kind != "duration"])
+    rhythm = [f for f in rhythm if not any(firm[f.start : f.end])]
+    often = _mask(length, rhythm)
+    return [r for r in typed if r.kind != "duration" or not any(often[r.start : r.end])], rhythm
+
+
+def _mask(length: int, spans: Iterable[_Spanned]) -> bytearray:
+    used = bytearray(length)
+    for span in spans:
+        used[span.start : span.end] = b"\x01" * (span.end - span.start)
+    return used
+
+
+def _doses(text: str, folded: str, taken: Sequence[Intake], blocked: bytearray) -> list[Quantity]:
+    found = []
+    for intake, (since, until) in zip(taken, neighbours(taken, len(folded)), strict=True):
+        kind = kind_of(intake, text, folded, since, until)
+        if kind is None:
+            continue
+        amount = intake.amount
+        clear = not any(blocked[intake.start : intake.end])
+        start, end = (intake.start, intake.end) if clear else (amount.start, amount.end)
+        found.append(
+            Quantity(
+                start=start,
+                end=end,
+                quote=text[start:end],
+                kind=kind,
+                low=round(amount.total_low, 6),
+                high=round(amount.total_high, 6),
+                unit=amount.unit.name,
+                dose=dose_of(intake, folded, since, until) if kind == "dose" else None,
+                modifier=amount.modifier,
+            )
+        )
+    return found
+
+
+def _typed(text: str, r: Reading) -> Quantity:
+    return Quantity(
+        start=r.start,
+        end=r.end,
+        quote=text[r.start : r.end],
+        kind=r.kind,
+        low=r.low,
+        high=r.high,
+        unit=r.unit,
+        before=r.before,
+        after=r.after,
+    )
+
+
+def _rhythms(text: str, folded: str, rhythm: Sequence[Frequency]) -> list[Quantity]:
+    """Counted phrases of frequency on their own, as times a day; "daily" alone is no number."""
+    return [
+        Quantity(
+            start=f.start,
+            end=f.end,
+            quote=text[f.start : f.end],
+            kind="frequency",
+            low=round(f.times_low / f.per_days, 6),
+            high=round(f.times_high / f.per_days, 6),
+            unit="per day",
+        )
+        for f in rhythm
+        if _COUNTED.search(folded, f.start, f.end)
+    ]
+
+
+def _counts(text: str, folded: str) -> list[Quantity]:
+    found = []
+    for match in islice(_BARE.finditer(folded), _MOST_COUNTS):
+        numbers = sorted(value(part) for part in re.split(r"\s?-\s?", match.group()) if re.fullmatch(NUMBER, part))
+        if numbers:
+            start, end = match.span()
+            found.append(Quantity(start=start, end=end, quote=text[start:end], kind="count", low=numbers[0], high=numbers[-1]))
+    return found

@@ -1,0 +1,209 @@
+"""Amounts: a number or a range with a unit, and the count before or after it ("two 500mg tablets", "500 mg x 2")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline.quantities.cues import FORM, UNIT, Unit, searcher, unit_of
+from pipeline.quantities.numbers import NUMBER, value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Amount:
+    """``low``..``high`` ``unit``; ``count`` of them, per day where ``crossed`` ("2 x 500 mg")."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+    unit: Unit
+    count_low: float = 1.0
+    count_high: float = 1.0
+    crossed: bool = False
+    per_kg: bool = False
+    counted_form: bool = False
+    modifier: str | None = None
+
+    @property
+    def total_low(self) -> float:
+        """Amount at a time, smaller end."""
+        return self.low * self.count_low
+
+    @property
+    def total_high(self) -> float:
+        """Amount at a time, larger end."""
+        return self.high * self.count_high
+
+
+_FORM: Final = rf"(?:{FORM}|doses?|ones)"
+_NO_KIND: Final = (
+    r"(?:of|in|and|to|or|for|with|times|more|other|out|by|per|is|was|as|at|from|the|my|a|x|days?|weeks?|months?|years?|hours?|nights?|minutes?"
+    r"|different|bottles?|packs?|kinds?|types?|sorts?|brands?|mg|mcg|g|iu|ml|%)\b"
+)
+"""Words that cannot stand between a number and the form it counts; "two fish oil capsules" can."""
+_AMOUNT: Final = re.compile(
+    rf"""(?<![\w.^])(?<![a-z]-)(?<![0-9][,/:])
+    (?:(?P<count>{NUMBER})(?:(?P<cross>\s?[x×*]\s?)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
+    (?:(?P<low>{NUMBER})|(?P<article>an?)(?=\s[a-z]))
+    (?:(?:\s?-?(?P<unit1>{UNIT}))?(?P<sep>\s?(?:-|\bto\b|\bor\b|\band\b|\bbis\b|/)\s?)(?:an?\s)?(?P<high>{NUMBER}))?
+    (?:-?ish|\+)?[\s-]{{0,2}}(?:an?\s|of\s(?:an?\s)?)?
+    (?:(?P<unit>{UNIT})|(?P<kind>(?:(?!{_NO_KIND})[a-z][a-z0-9'-]{{1,20}}\s){{1,2}})(?P<form>{FORM}))(?![a-z0-9])
+    (?P<kg>\s?(?:/|per)\s?(?:kg|kilo|kilogram)\b(?:\s?(?:of\s)?(?:body\s?weight|bw|body\smass))?)?""",
+    re.VERBOSE,
+)
+_FORM_AFTER: Final = re.compile(rf"[\s-]?(?:[a-z0-9-]{{1,20}}\s){{0,3}}?{_FORM}(?![a-z])")
+_NAME_BEFORE: Final = re.compile(r"(?:vit(?:amin)?\.?\s?[a-z]|type|stage|omega|phase|coq|\b[bdk])[\s-]$")
+_BETWEEN: Final = re.compile(r"\bbetween\s(?:about\s)?$")
+_FROM: Final = re.compile(r"\bfrom\s(?:about\s|around\s|just\s)?$")
+_CHANGE: Final = searcher("change")
+_MODIFIERS: Final = (
+    (
+        "at_most",
+        re.compile(r"(?:up to|at most|no more than|less than|under|below|max(?:imum)?(?: of)?|not exceed(?:ing)?|<|≤)\s?$"),
+    ),
+    ("at_least", re.compile(r"(?:at least|more than|over|above|min(?:imum)?(?: of)?|>|≥)\s?$")),
+    (
+        "approximate",
+        re.compile(r"(?:about|around|approx(?:imately|\.)?|roughly|some|circa|ca\.|nearly|almost|~|≈)\s?(?:an?\s)?$"),
+    ),
+)
+_COUNT_AFTER: Final = re.compile(rf"(?:\s?[x×*]\s?(?P<times>{NUMBER})(?![a-z0-9/]|\s?(?:{UNIT}|a\sday|per\sday|daily|/)\b))")
+_EACH: Final = re.compile(rf"\s?(?:each|apiece|per\s{_FORM}|a\spiece|/{_FORM})\b")
+_SCALE_WORD: Final = re.compile(r"\s?(?:k|thousand|million|billion|trillion|mio|mrd)$")
+"""Said once for both ends of a range: "10-20 billion"."""
+_JOINT: Final = re.compile(
+    r"(?:\s?(?P<of>of|with|at|@)\s|[^.;!?0-9]{0,24}(?P<later>\bof\s|\bat\s|[a-z]\s\()|[^.;!?]{0,22}\b(?P<each>each\s(?:of\s|with\s|containing\s)?)|\s?[(=,:]\s?(?:=\s?)?"
+    r"|\s(?:containing|for|equals|or|i\.?e\.?)\s)(?:a\stotal\sof\s|total\s|total:\s|about\s|~)?$|(?P<strength>\s)$"
+)
+"""Between a counted form and its strength; ``of``, ``each`` and a bare blank mean each, the rest the sum."""
+_FORM_LATER: Final = re.compile(r"(?P<same>\s?[(=]\s?|\sor\s|\si\.e\.\s)$|\s?[,;:x-]?\s?(?:i\stake\s|take\s|taking\s|took\s)?$")
+"""Between a strength and a counted form: "400 mg (2 tablets)" is the same said twice, "400 mg, 2 tablets" is 800 mg."""
+
+
+def amounts(folded: str, starts: Sequence[int]) -> list[Amount]:
+    """The amounts of folded text that begin at ``starts``; a change of dose ("from 100 mg to 400 mg") gives two."""
+    found: list[Amount] = []
+    at = 0
+    for start in starts:
+        if start >= at and (match := _AMOUNT.match(folded, start)) is not None:
+            found.extend(_read(match, folded))
+            at = match.end()
+    return _joined(found, folded)
+
+
+def _read(match: re.Match[str], folded: str) -> Iterable[Amount]:
+    surface = match["unit"] or match["form"]
+    unit = unit_of(surface)
+    before = folded[max(0, match.start() - 40) : match.start()]
+    named = _NAME_BEFORE.search(before)
+    if (match["article"] and not _article_unit(surface)) or (match["kind"] and (match["article"] or named)):
+        return
+    if not _is_measure(match, surface):
+        return
+    first = value(match["low"], unit.name) if match["low"] else 1.0
+    amount = Amount(
+        start=match.start(),
+        end=match.end(),
+        low=first,
+        high=first,
+        unit=unit,
+        per_kg=bool(match["kg"]),
+        modifier=_modifier(before),
+    )
+    if match["high"]:
+        yield from _two_numbers(match, amount, before, folded)
+    else:
+        yield _counted(match, amount, folded)
+
+
+def _is_measure(match: re.Match[str], surface: str) -> bool:
+    """False for "30 drop seizures" and for "five g" and "five l", where the letter is no unit."""
+    number = match["high"] or match["low"] or "1"
+    if surface == "drop":
+        return value(number) <= 1
+    return len(surface) > 1 or not number.isalpha()
+
+
+def _two_numbers(match: re.Match[str], amount: Amount, before: str, folded: str) -> Iterable[Amount]:
+    """A range, or two amounts where the words say so."""
+    unit, own = amount.unit, match["unit1"]
+    unit1 = unit_of(own) if own else unit
+    same = unit1.family == unit.family and (unit1.family != "form" or unit1.name == unit.name)
+    scale = _SCALE_WORD.search(match["high"])
+    low = match["low"] or "1"
+    low += scale.group() if scale and not _SCALE_WORD.search(low) else ""
+    first, last = value(low, unit1.name), value(match["high"], unit.name)
+    sep, right = match["sep"].strip(), replace(amount, start=match.start("high"), low=last, high=last)
+    left = replace(amount, end=match.start("sep"), low=first, high=first, unit=unit1)
+    if sep == "/" or _NAME_BEFORE.search(before) or (sep == "and" and not _BETWEEN.search(before)) or not same:
+        yield from (left, right) if own else (right,)
+    elif sep == "to" and _FROM.search(before) and _CHANGE.search(before):
+        yield from (left, right)
+    else:
+        first *= unit1.factor / unit.factor
+        yield _counted(match, replace(amount, low=min(first, last), high=max(first, last)), folded)
+
+
+def _article_unit(surface: str) -> bool:
+    """ "A gram", "a capsule" are amounts; "a g", "a unit", "a drop in pressure" are not."""
+    return len(surface) > 3 and surface not in ("unit", "units", "shot", "glass", "spoon", "pump", "patch", "packet")
+
+
+def _modifier(before: str) -> str | None:
+    return next((name for name, pattern in _MODIFIERS if pattern.search(before)), None)
+
+
+def _counted(match: re.Match[str], amount: Amount, folded: str) -> Amount:
+    """Apply the count before ("two 500mg tablets", "2 x 500 mg") or after ("500 mg x 2"); a stray number before is left."""
+    if (count := match["count"]) is not None:
+        number = value(count)
+        named = _NAME_BEFORE.search(folded[max(0, match.start() - 12) : match.start()])
+        formed = _FORM_AFTER.match(folded, match.end()) or re.search(r"[a-z½¼¾]", count)
+        if number > 0 and number <= 20 and not named and (match["cross"] or formed):
+            return replace(amount, count_low=number, count_high=number, crossed=bool(match["cross"]))
+        amount = replace(amount, start=match.start("low") if match["low"] else match.start("article"))
+    after = _COUNT_AFTER.match(folded, amount.end)
+    if after is not None and 0 < (number := value(after["times"])) <= 20:
+        return replace(amount, end=after.end(), count_low=number, count_high=number, crossed=True)
+    return amount
+
+
+def _joined(found: list[Amount], folded: str) -> list[Amount]:
+    """Join a counted form with its strength: "2 capsules (500 mg each)" is 1000 mg, "2 capsules (1000 mg)" as well."""
+    joined: list[Amount] = []
+    for amount in found:
+        last = joined[-1] if joined else None
+        whole = None
+        if last is not None and amount.start - last.end < 34:
+            gap = folded[last.end : amount.start]
+            whole = _form_first(last, amount, gap, folded) or _form_last(last, amount, gap, folded)
+        if whole is not None:
+            joined[-1] = whole
+        else:
+            joined.append(amount)
+    return joined
+
+
+def _form_first(form: Amount, strength: Amount, gap: str, folded: str) -> Amount | None:
+    if form.unit.family != "form" or strength.unit.family in ("form", "volume") or (link := _JOINT.match(gap)) is None:
+        return None
+    each = link["of"] or link["each"] or link["strength"] or _EACH.match(folded, strength.end)
+    if link["later"] and not each:
+        return None
+    low, high = (form.low, form.high) if each else (1.0, 1.0)
+    return replace(strength, start=form.start, count_low=low, count_high=high, counted_form=True)
+
+
+def _form_last(strength: Amount, form: Amount, gap: str, folded: str) -> Amount | None:
+    if form.unit.name not in _DOSE_FORMS or strength.unit.family in ("form", "volume") or strength.count_low != 1:
+        return None
+    if (link := _FORM_LATER.fullmatch(gap)) is None or re.match(r"\sof\s(?!them|these|those)", folded[form.end : form.end + 12]):
+        return None
+    low, high = (1.0, 1.0) if link["same"] else (form.low, form.high)
+    return replace(strength, end=form.end, count_low=low, count_high=high, counted_form=True)
+
+
+_DOSE_FORMS: Final = frozenset({"capsule", "tablet", "gummy", "drop", "scoop", "sachet", "patch", "lozenge", "puff", "spray"})

@@ -1,0 +1,97 @@
+"""Written numbers: numerals with either separator, fractions and number words, as one regular expression and its value."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Final
+
+from pipeline.reference import load
+
+WORDS: Final = {row["word"]: float(row["value"]) for row in load("quantity_words", ("word", "value"), ("word",))}
+
+_SIGNS: Final = "".join(word for word in WORDS if not word.isalpha())
+_CARDINALS: Final = "|".join(sorted((w for w in WORDS if w.isalpha()), key=len, reverse=True))
+_VERBAL: Final = rf"\b(?:{_CARDINALS})\b(?:[\s-](?:and[\s-])?(?:an?[\s-])?(?:{_CARDINALS})\b){{0,5}}"
+
+NUMERAL: Final = (
+    r"(?:(?:[0-9]{1,3}(?:\.[0-9])?\s?[x×]\s?)?10\^[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,3})?|[0-9]{1,3}(?:['.][0-9]{3}){1,4}|[0-9]{1,3}(?:\s000){1,3}"
+    rf"|[0-9]{{1,3}}\s?[{_SIGNS}]|[0-9]{{1,2}}[\s-][1-7]/[2-8]|[1-9]/[2-9](?![0-9/])|[0-9]{{1,7}}(?:[.,][0-9]{{1,4}})?|\.[0-9]{{1,3}}|[{_SIGNS}])"
+    r"(?![0-9]|[.,][0-9])(?:k\b)?(?:\sand\sa\s(?:half|quarter)\b)?(?:\s?(?:thousand|million|billion|trillion|mio|mrd)\b)?"
+)
+NUMBER: Final = rf"(?:{NUMERAL}|(?:\ban?\s)?{_VERBAL})"
+"""For folded text; longest reading first, so that fractions stand before the integers they begin with."""
+
+_TOKEN: Final = re.compile(rf"\.?[0-9{_SIGNS}]+|[a-z]+")
+_ARTICLES: Final = frozenset({"a", "an"})
+_MOST_NUMBERS: Final = 10_000
+"""A text with more numbers than this is a dump of data, no comment: the rest is left unread, so that time stays bounded."""
+
+
+def number_starts(folded: str) -> list[int]:
+    """Where numerals, number words and the articles of "a gram" begin in folded text.
+
+    >>> number_starts("took two 500 mg")
+    [5, 9]
+    """
+    found = (
+        m.start() for m in _TOKEN.finditer(folded) if not m.group().isalpha() or m.group() in WORDS or m.group() in _ARTICLES
+    )
+    return list(islice(found, _MOST_NUMBERS))
+
+
+_SCALE: Final = {"k": 1e3, "thousand": 1e3, "million": 1e6, "mio": 1e6, "billion": 1e9, "mrd": 1e9, "trillion": 1e12}
+_DOT_THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+_SMALL_UNITS: Final = frozenset({"mg", "µg"})
+
+
+def value(text: str, unit: str | None = None) -> float:
+    """Value of a written number in folded text; ``unit`` settles whether a dot parts thousands.
+
+    A dot before three digits parts thousands in IU, and in mg or µg where the last digit is 0:
+
+    >>> value("5.000", "IU"), value("1.500", "mg"), value("1.125", "mg"), value("0.500", "mg")
+    (5000.0, 1500.0, 1.125, 0.5)
+    >>> value("1,5"), value("5,000"), value("2½"), value("1 1/2"), value("one and a half"), value("10k")
+    (1.5, 5000.0, 2.5, 1.5, 1.5, 10000.0)
+    """
+    text = text.strip()
+    if not re.match(r"[0-9.]", text) and text[:1] not in _SIGNS:
+        return _verbal(text)
+    if (power := re.fullmatch(r"(?:([0-9.]+)\s?[x×]\s?)?10\^([0-9]{1,2})", text)) is not None:
+        return float(power[1] or 1) * 10.0 ** int(power[2])
+    if (mixed := re.fullmatch(r"(.*)\sand\sa\s(half|quarter)", text)) is not None:
+        return value(mixed[1], unit) + WORDS[mixed[2]]
+    for name, factor in _SCALE.items():
+        if text.endswith(name):
+            return round(value(text.removesuffix(name), unit) * factor, 6)
+    if text[-1] in _SIGNS:
+        return (value(text[:-1], unit) if text[:-1].strip() else 0.0) + WORDS[text[-1]]
+    if "/" in text:
+        whole, _, fraction = " ".join(text.replace("-", " ").split()).rpartition(" ")
+        above, below = fraction.split("/")
+        return float(whole or 0) + int(above) / int(below)
+    return float(_plain(text, unit))
+
+
+def _plain(text: str, unit: str | None) -> str:
+    text = "".join(text.split()).replace("'", "")
+    if re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?", text):
+        return text.replace(",", "")
+    groups = text.split(".")
+    if _DOT_THOUSANDS.fullmatch(text) and (len(groups) > 2 or unit == "IU" or (unit in _SMALL_UNITS and text.endswith("0"))):
+        return "".join(groups)
+    return text.replace(",", ".")
+
+
+def _verbal(text: str) -> float:
+    total, current = 0.0, 0.0
+    for word in re.split(r"[\s-]+", text):
+        if word not in WORDS:
+            continue
+        amount = WORDS[word]
+        if amount >= 1000:
+            total, current = total + max(current, 1.0) * amount, 0.0
+        else:
+            current = max(current, 1.0) * amount if amount == 100 else current + amount
+    return total + current

@@ -1,0 +1,264 @@
+"""Claims: what a comment claims, in whose name, how surely, and how it stands beside the article's table."""
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.claims import claims, claims_in, limits, verdicts
+from pipeline.claims.reading import read
+from pipeline.frames import FRAMES
+from pipeline.reference import load
+from pipeline.types import Article, Comment, Dose, EvidenceRow, EvidenceTable, Thread
+
+CASES = Path(__file__).parent / "cases" / "claims"
+
+
+def daily(low, high, unit="mg"):
+    return Dose(low=low, high=high, unit=unit, times=1, per_days=1, daily_low=low, daily_high=high, daily_unit=unit)
+
+
+def row(position, intervention, action, dose, strength, level):
+    return EvidenceRow(
+        position=position, intervention=intervention, action=action, dose=dose, strength_text=strength, strength_level=level
+    )
+
+
+TABLE = EvidenceTable(
+    position=0,
+    caption="Supplements for diabetic neuropathy",
+    evidence=(
+        row(
+            0, "Magnesium", "NMDA receptor antagonist, calcium channel modulation", daily(300, 300), "Moderate (several RCTs)", 3
+        ),
+        row(1, "Vitamin B12", "Myelin synthesis", daily(71, 143, "µg"), "Strong (meta-analysis)", 4),
+        row(2, "Alpha-lipoic acid", "Antioxidant, free radical scavenger", daily(1200, 1200), "Strong", 4),
+        row(3, "Ginkgo biloba", "Blood flow", daily(120, 120), "Ineffective", 0),
+        row(4, "Bloodwort", "Unknown", None, "Limited", 2),
+    ),
+)
+ARTICLE = Article(
+    title="Magnesium for diabetic neuropathy: what helps",
+    text="Magnesium may ease pain. Magnesium does not cure neuropathy or reverse nerve damage.",
+)
+
+
+def cases(name):
+    with (CASES / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return [pytest.param(row, id=row["text"][:60]) for row in csv.DictReader(handle)]
+
+
+def made(text):
+    return claims_in(text, article=ARTICLE, tables=(TABLE,))
+
+
+def fits(claim, wanted):
+    if wanted["interventions"] and wanted["interventions"] not in claim.interventions:
+        return False
+    fields = [name for name in wanted if name not in ("text", "interventions") and wanted[name]]
+    return all(str(getattr(claim, name)) == wanted[name] for name in fields)
+
+
+@pytest.mark.parametrize("wanted", cases("synthetic"))
+def test_claims_are_found_with_their_fields(wanted):
+    found = made(wanted["text"])
+    assert any(fits(claim, wanted) for claim in found), found
+
+
+@pytest.mark.xfail(strict=True, reason="known failure")
+@pytest.mark.parametrize("wanted", cases("known_failures"))
+def test_claims_not_yet_found(wanted):
+    found = made(wanted["text"])
+    assert any(fits(claim, wanted) for claim in found), found
+
+
+@pytest.mark.parametrize("case", cases("negative"))
+def test_what_claims_nothing_makes_no_claim(case):
+    assert made(case["text"]) == ()
+
+
+def test_every_kind_of_claim_has_a_case():
+    used = {case.values[0]["claim_type"] for case in cases("synthetic")}
+    assert used == {row["claim_type"] for row in load("claim_types", ("claim_type",), ("claim_type",))}
+
+
+def test_every_verdict_rule_has_its_words_and_every_word_its_rule():
+    assert {name for name, _ in verdicts.RULES} == {row["rule"] for row in load("verdict_rules", ("rule",), ("rule",))}
+
+
+VERDICTS = [
+    ("Next they'll say magnesium cures warts.", "V0.figurative"),
+    ("My pain is gone thanks to magnesium.", "V1.testimony"),
+    ("Magnesium does not cure neuropathy.", "V6.cure_denied_text"),
+    ("B12 does not cure neuropathy.", "V6.cure_denied"),
+    ("B12 cures neuropathy.", "V6.cure"),
+    ("Cinnamon cures neuropathy.", "V6.cure_no_row"),
+    ("Sugar is the root cause of neuropathy.", "V2.type"),
+    ("Magnesium blocks NMDA receptors.", "V3.mechanism"),
+    ("Magnesium raises serotonin.", "V3.other_mechanism"),
+    ("Take 900 mg of magnesium a day.", "V5.dose_above"),
+    ("Take 100 mg of magnesium a day.", "V5.dose_below"),
+    ("Take 300 mg of magnesium a day.", "V5.dose"),
+    ("Take magnesium with food.", "V5.no_dose"),
+    ("Magnesium helps with hair loss.", "V4.other_outcome"),
+    ("Ginkgo helps with numbness.", "V4.benefit_of_ineffective"),
+    ("Magnesium does not help with nerve pain.", "V4.denied"),
+    ("Ginkgo does not help with numbness.", "V4.denied_weak"),
+    ("Magnesium is a game changer for numbness.", "V4.overstates"),
+    ("Magnesium helps with numbness.", "V4.within"),
+    ("Zinc helps with numbness.", "V2.no_row"),
+    ("Bloodwort works for numbness.", "V4.overstates"),
+    ("Bloodwort may help with numbness.", "V4.within"),
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), VERDICTS, ids=[text[:50] for text, _ in VERDICTS])
+def test_verdict_rules_fire(text, rule):
+    found = [claim.rules[-1] for claim in made(text)]
+    assert f"verdict:{rule}" in found, found
+
+
+def test_the_article_text_counts_where_the_table_has_no_row():
+    article = Article(title="Neuropathy", text="Cinnamon eases numbness in some people.")
+    (agreed,) = claims_in("Cinnamon helps with numbness.", article=article)
+    (disputed,) = claims_in("Cinnamon does not help with numbness.", article=article)
+    assert agreed.rules[-1] == "verdict:V2.text"
+    assert disputed.rules[-1] == "verdict:V2.text_against"
+    assert "Cinnamon eases numbness" in disputed.rationale
+
+
+def test_without_a_table_nothing_is_held_against_one():
+    (claim,) = claims_in("Zinc helps with numbness.")
+    assert claim.rules[-1] == "verdict:V2.no_table"
+
+
+def test_an_unread_grade_gives_no_verdict():
+    table = EvidenceTable(position=2, evidence=(row(5, "Magnesium", None, None, "***", None),))
+    (claim,) = claims_in("Magnesium helps with numbness.", tables=(table,))
+    assert (claim.verdict, claim.evidence_row) == ("outside_table", "2.5")
+    assert claim.rules[-1] == "verdict:V4.unread"
+
+
+def test_the_rationale_quotes_the_grade_and_the_words():
+    (claim,) = made("Magnesium cures neuropathy.")
+    assert claim.rationale == 'The article\'s table calls the evidence for magnesium moderate; "cures" claims more.'
+    assert claim.reference == "evidence_dpn.dpn-mg-2004"
+
+
+def test_a_known_trial_is_named():
+    (claim,) = made("The NATHAN 1 trial found that ALA works.")
+    assert claim.reference == "trials.NATHAN 1"
+
+
+def test_a_dose_over_the_upper_level_names_it():
+    (claim,) = made("Take 900 mg of magnesium a day.")
+    assert claim.reference == "upper_levels.magnesium"
+    assert claim.dose is not None
+    assert claim.dose.daily_high == 900
+
+
+def thread(*texts, parents=()):
+    comments = tuple(Comment(position=n, text=text, parent=dict(parents).get(n)) for n, text in enumerate(texts))
+    return Thread(page_id="p", article=ARTICLE, tables=(TABLE,), comments=comments)
+
+
+def test_it_means_the_remedy_of_the_parent_comment():
+    found = claims(thread("I take cinnamon every day.", "It helps with numbness.", parents=[(1, 0)]))
+    assert found[-1].interventions == ("cinnamon",)
+    assert "interventions:carried over" in found[-1].rules
+
+
+def test_it_means_the_remedy_of_the_title_at_last():
+    assert claims(thread("It helps with numbness."))[0].interventions == ("magnesium",)
+
+
+def test_it_means_the_remedy_of_the_sentence_before_first():
+    assert claims(thread("I tried B12. It helped my feet."))[-1].interventions == ("vitamin_b12",)
+
+
+def test_claims_are_numbered_within_their_comment():
+    found = claims(thread("Thanks!", "Magnesium helps with pain, but it causes diarrhea."))
+    assert [claim.claim_id for claim in found] == ["1.0", "1.1"]
+
+
+def test_pingbacks_and_removed_comments_claim_nothing():
+    comments = tuple(Comment(position=n, text="Magnesium cures.", kind=kind) for n, kind in enumerate(("pingback", "removed")))
+    assert claims(Thread(page_id="p", article=ARTICLE, comments=comments)) == ()
+
+
+def test_every_field_keeps_to_the_declared_words():
+    allowed = {column.name: column.values for column in FRAMES["claims"] if column.values}
+    for case in cases("synthetic"):
+        for claim in made(case.values[0]["text"]):
+            for name, values in allowed.items():
+                assert getattr(claim, name) in values
+
+
+LINE = (
+    'magnesium B12 cures helps not no never " but and, because my I you stop metformin numbness pain 300 mg daily . ? if may it'
+)
+WORDS = st.sampled_from(LINE.split())
+
+
+@given(st.lists(WORDS, max_size=25))
+@settings(max_examples=150, deadline=None)
+def test_quotes_are_the_text_and_claims_stay_in_order(words):
+    text = " ".join(words)
+    found = made(text)
+    assert all(text[c.start : c.end] == c.quote and c.quote for c in found)
+    assert [c.start for c in found] == sorted(c.start for c in found)
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=80, deadline=None)
+def test_any_text_is_read(text):
+    for claim in made(text):
+        assert text[claim.start : claim.end] == claim.quote
+
+
+@pytest.mark.parametrize("flood", ["no help ", "I. ", 'and magnesium cures my pain, but " ', "next they ", "300 mg of b6 "])
+def test_a_megabyte_does_not_hang(flood):
+    start = time.process_time()
+    claims_in(flood * (1_000_000 // len(flood)))
+    assert time.process_time() - start < 10
+
+
+# ---------------------------------------------------------------------------------------------------- upper levels
+
+
+def limit_row(text):
+    return next(row for row in limits.with_limits(text) if row["kind"] == "dose")
+
+
+@pytest.mark.parametrize(
+    ("text", "us", "efsa"),
+    [
+        ("I take 300 mg of magnesium daily", False, True),
+        ("I take 500 mg of magnesium daily", True, True),
+        ("I take 400 mg of magnesium glycinate daily", None, None),
+        ("I take 50 mg of vitamin B6 daily", False, True),
+        ("I take 5000 IU of vitamin D daily", True, True),
+        ("I take 1000 µg of B12 daily", None, None),
+    ],
+)
+def test_each_authority_has_its_own_limit(text, us, efsa):
+    found = limit_row(text)
+    assert (found["over_ul_us"], found["over_ul_efsa"]) == (us, efsa)
+
+
+def test_an_amount_belongs_to_the_remedy_beside_it():
+    found = [
+        row["nutrient"] for row in limits.with_limits("300 mg of magnesium and 25 mg of zinc daily") if row["kind"] == "dose"
+    ]
+    assert found == ["magnesium", "zinc"]
+
+
+def test_other_numbers_have_no_nutrient():
+    assert all(row.get("nutrient") is None for row in limits.with_limits("my magnesium bill was 20 dollars"))
+
+
+def test_reading_twice_gives_the_same():
+    assert read("Magnesium helps.") == read("Magnesium helps.")

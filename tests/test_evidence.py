@@ -1,0 +1,238 @@
+"""Evidence tables: shapes of markup and of pasted text, grades of all systems, and tables that must be left alone."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.evidence import find_tables, table_from_cells, tables_from_lines
+from pipeline.evidence.cells import role_of, trials_in, years_in
+from pipeline.evidence.grades import Key, key_of, read_grade
+
+CASES = Path(__file__).parent / "cases" / "evidence"
+
+
+def cases(name):
+    return json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def tables(html):
+    return find_tables(BeautifulSoup(html, "lxml"))
+
+
+def shown(table):
+    return {
+        "caption": table.caption,
+        "header": list(table.header),
+        "legend": table.legend is not None,
+        "notices": [notice.code for notice in table.notices],
+        "rows": [
+            {
+                "intervention": row.intervention,
+                "action": row.action,
+                "dose_text": row.dose_text,
+                "daily": [row.dose.daily_low, row.dose.daily_high] if row.dose else None,
+                "strength_text": row.strength_text,
+                "level": row.strength_level,
+                "mixed": row.mixed,
+                "system": row.system,
+                "years": list(row.years),
+                "design": row.design,
+                "trials": list(row.trial_names),
+            }
+            for row in table.evidence
+        ],
+    }
+
+
+@pytest.mark.parametrize("case", cases("synthetic"), ids=lambda c: c["name"])
+def test_a_shape_of_markup_is_read(case):
+    assert [shown(table) for table in tables(case["html"])] == case["tables"]
+
+
+@pytest.mark.parametrize("case", cases("lines"), ids=lambda c: c["name"])
+def test_pasted_lines_are_read_or_reported(case):
+    assert [shown(table) for table in tables_from_lines(case["lines"])] == case["tables"]
+
+
+@pytest.mark.parametrize("case", cases("negative"), ids=lambda c: c["name"])
+def test_other_tables_are_left_alone(case):
+    assert tables(case["html"]) == ()
+
+
+@pytest.mark.xfail(strict=True)
+@pytest.mark.parametrize("case", cases("known_failures"), ids=lambda c: c["name"])
+def test_shapes_not_read_yet(case):
+    rows = [row for table in tables(case["html"]) for row in table.evidence]
+    assert [row.intervention for row in rows] == case["interventions"]
+    assert [row.strength_level for row in rows] == case.get("levels", [row.strength_level for row in rows])
+
+
+@pytest.mark.parametrize("case", cases("synthetic"), ids=lambda c: c["name"])
+def test_each_evidence_row_stands_beside_its_cells(case):
+    for table in tables(case["html"]):
+        assert [row.position for row in table.evidence] == list(range(len(table.rows)))
+        assert all(len(cells) == len(table.header) for cells in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("cell", "system", "level"),
+    [
+        ("Strong", None, 4),
+        ("Well-established", None, 4),
+        ("moderate", None, 3),
+        ("Good", None, 3),
+        ("Limited", None, 2),
+        ("Emerging", None, 2),
+        ("Weak", None, 2),
+        ("Insufficient", None, 1),
+        ("Anecdotal only", None, 1),
+        ("Animal studies only", None, 1),
+        ("No evidence", None, 1),
+        ("No better than placebo", None, 0),
+        ("Ineffective", None, 0),
+        ("Unsafe", None, -1),
+        ("Very low", "grade", 1),
+        ("High certainty", "grade", 4),
+        ("⊕⊕⊕◯", None, 3),
+        ("⊕◯◯◯", None, 1),
+        ("Likely effective", None, 4),
+        ("Possibly effective", None, 2),
+        ("Possibly ineffective", None, 0),
+        ("Insufficient reliable evidence to rate", None, 1),
+        ("D", "examine", 1),
+        ("F", "examine", -1),
+        ("D", "natural_standard", 0),
+        ("C", "sort", 1),
+        ("U", "aan", 1),
+        ("Grade B", "aan", 3),
+        ("Level II", None, 3),
+        ("1a", "cebm", 4),
+        ("4", "cebm", 1),
+        ("★★★☆☆", None, 2),
+        ("5/5", None, 4),
+        ("3 stars", None, 2),
+        ("Not strong", None, 2),
+        ("Low to moderate", None, 2),
+        ("Moderate to strong", None, 3),
+        ("Strong (one weak trial excluded)", None, 4),
+        ("4.5", None, None),
+        ("see text", None, None),
+        ("", None, None),
+        ("300 mg", None, None),
+    ],
+)
+def test_a_grade_has_its_level(cell, system, level):
+    grade = read_grade(cell, Key(system=system))
+    assert (grade.level if grade else None) == level
+
+
+@pytest.mark.parametrize("cell", ["Mixed", "Conflicting results", "Strong but mixed", "Inconsistent"])
+def test_disagreeing_studies_are_flagged(cell):
+    assert read_grade(cell, Key()).mixed
+
+
+def test_a_legend_goes_before_the_usual_meaning():
+    key = key_of("A = weak evidence; B = strong evidence", None, ["A", "B"])
+    assert [read_grade(sign, key).level for sign in "AB"] == [2, 4]
+
+
+def test_letters_without_a_legend_are_marked_as_a_guess():
+    table = table_from_cells(0, None, ["Herb", "Grade"], [["Ginger", "B"]])
+    assert [notice.code for notice in table.notices] == ["grade_guessed"]
+
+
+def test_a_damaged_micro_sign_still_gives_the_dose():
+    table = table_from_cells(0, None, ["Vitamin", "Dose", "Evidence"], [["B12", "500-1000 ”g weekly", "Strong"]])
+    dose = table.evidence[0].dose
+    assert (dose.low, dose.high, dose.unit, dose.daily_high) == (500.0, 1000.0, "µg", 142.857143)
+
+
+def test_the_heading_gives_unit_and_period():
+    table = table_from_cells(0, None, ["Mineral", "Daily dose (mg)", "Evidence"], [["Zinc", "15", "Good"]])
+    assert table.evidence[0].dose.daily_low == 15.0
+
+
+def test_known_remedies_get_their_ids():
+    table = table_from_cells(0, None, ["Mineral", "Evidence"], [["Magnesium*", "Good"], ["Frumple", "Weak"]])
+    assert [row.entities for row in table.evidence] == [("magnesium",), ()]
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Supplement", "intervention"),
+        ("Primary Action", "action"),
+        ("What it may do", "action"),
+        ("Typical Dose", "dose"),
+        ("How much?", "dose"),
+        ("Evidence Strength", "strength"),
+        ("Certainty (GRADE)", "strength"),
+        ("Strength of the evidence*", "strength"),
+        ("Side effects", "safety"),
+        ("Price", "shop"),
+        ("Helps with", "outcome"),
+        ("Dosierung", "dose"),
+        ("Lorem", None),
+        ("", None),
+    ],
+)
+def test_headings_have_roles(heading, role):
+    assert role_of(heading) == role
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Strong (large-scale ORRERY trial, 2019)", ("ORRERY",)),
+        ("the NARTHEX 3 study", ("NARTHEX 3",)),
+        ("several RCTs", ()),
+        ("two UK trials", ()),
+        ("one trial (PENUMBRA)", ("PENUMBRA",)),
+    ],
+)
+def test_trial_names(cell, names):
+    assert trials_in(cell) == names
+
+
+def test_years():
+    assert years_in("RCTs 2008, 2012-2014; 1200 people, 2000 mg") == (2008, 2012, 2014)
+
+
+CELLS = st.sampled_from(["Remedy", "Evidence", "Dose", "Strong", "★★", "A", "", "300 mg", "x" * 30])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["Remedy", "Evidence", "Dose", "Strong", "★★", "A", "", "300 mg", "x" * 30]), max_size=4),
+        max_size=6,
+    )
+)
+def test_any_cells_give_a_table_or_none(grid):
+    html = "<table>" + "".join(
+        "<tr>" + "".join(f"<td rowspan=2 colspan='9999999'>{c}</td>" for c in row) + "</tr>" for row in grid
+    )
+    for table in tables(html):
+        assert len(table.rows) == len(table.evidence)
+    tables_from_lines([" ".join(row) for row in grid])
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<table>" * 300, "<table>" + "<tr><td>Evidence<td>Dose" * 3000, "<dl>" + "<dt>a<dd>Dose: 1 mg. Evidence: strong. " * 2000],
+)
+def test_a_hostile_page_does_not_hang(html):
+    began = time.process_time()
+    tables(html)
+    assert time.process_time() - began < 5
+
+
+def test_hostile_lines_do_not_hang():
+    began = time.process_time()
+    tables_from_lines(["Dose " * 20, "Evidence Dose Evidence Dose Remedy", "Evidence 300 mg Strong " * 10] * 500)
+    assert time.process_time() - began < 5

@@ -1,0 +1,178 @@
+"""Flags: what a moderator should see, and every innocent look-alike that must stay out of the queue."""
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.claims import claims
+from pipeline.flags import SEVERITIES, flags, objects, scene
+from pipeline.frames import FRAMES
+from pipeline.reference import load
+from pipeline.types import Article, Comment, LabelDecision, LabelSpan, Thread
+
+CASES = Path(__file__).parent / "cases" / "flags"
+ARTICLE = Article(title="Magnesium for diabetic neuropathy: what helps")
+
+
+def cases(name):
+    with (CASES / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return [pytest.param(row, id=row["text"][:60]) for row in csv.DictReader(handle)]
+
+
+def thread(*texts, parents=()):
+    parent = dict(parents)
+    return Thread(
+        page_id="p",
+        article=ARTICLE,
+        comments=tuple(Comment(position=n, text=text, parent=parent.get(n)) for n, text in enumerate(texts)),
+    )
+
+
+def flagged(*texts, parents=(), decisions=()):
+    made = thread(*texts, parents=parents)
+    return flags(made, decisions, claims(made))
+
+
+def holds(case):
+    found = flagged(case["text"])
+    if case["severity"] == "none":
+        return found == ()
+    if len(found) != 1:
+        return False
+    flag = found[0]
+    levels = (flag.severity, flag.risk_level, flag.hostility_level)
+    return levels == (case["severity"], int(case["risk"]), int(case["hostility"])) and case["code"] in flag.risk_codes
+
+
+@pytest.mark.parametrize("case", cases("synthetic"))
+def test_risky_and_hostile_comments_are_flagged(case):
+    assert holds(case), flagged(case["text"])
+
+
+@pytest.mark.parametrize("case", cases("negative"))
+def test_innocent_look_alikes_are_not(case):
+    assert holds(case), flagged(case["text"])
+
+
+@pytest.mark.xfail(strict=True, reason="known failure")
+@pytest.mark.parametrize("case", cases("known_failures"))
+def test_not_yet_right(case):
+    assert holds(case), flagged(case["text"])
+
+
+def test_every_pattern_names_known_parts():
+    groups = {row["group"] for row in load("risk_cues", ("group", "cue"), ("group", "cue"))}
+    codes = {row["code"] for row in load("risk_codes", ("code",), ("code",))}
+    for row in load("danger_patterns", ("pattern", "act"), ("pattern",)):
+        assert row["act"] in groups
+        assert row["code"] in codes
+        assert row["object"] in objects.OBJECTS
+        assert row["third"] in objects.THIRDS
+        assert row["voice"] in objects.VOICES
+        assert set(row["guards"].split()) <= set(scene.GUARDS)
+
+
+def test_every_flag_code_has_its_words():
+    codes = {row["code"] for row in load("risk_codes", ("code", "meaning", "harmless_if"), ("code",))}
+    texts = [case.values[0]["text"] for case in cases("synthetic")] + ["As a nurse I say: stop your statins."]
+    assert {code for text in texts for flag in flagged(text) for code in flag.risk_codes} <= codes
+
+
+def test_every_code_that_can_be_given_has_a_case():
+    used = {case.values[0]["code"] for case in cases("synthetic")} | {"FAKE_AUTHORITY"}
+    given_out = {row["code"] for row in load("danger_patterns", ("code",))} | {"OVER_UL", "INTERACTION", "CURE"}
+    assert given_out <= used
+
+
+PAIRS = [
+    ("Stop taking your metformin.", "Don't stop taking your metformin."),
+    ("Stop taking your metformin.", "Should I stop taking my metformin?"),
+    ("Stop taking your metformin.", "My doctor told me to stop taking metformin."),
+    ("Stop taking your metformin.", '"Stop taking your metformin" is terrible advice.'),
+    ("Stop taking your metformin.", "Next they'll tell us to stop taking our metformin."),
+    ("Stop taking your metformin.", "Stop taking your magnesium."),
+    ("Stop taking your metformin.", "I stopped taking my metformin."),
+    ("Drink MMS every day.", "Never drink MMS."),
+    ("Magnesium cures neuropathy.", "Magnesium doesn't cure neuropathy."),
+    ("Magnesium cures neuropathy.", "My neighbour says magnesium cures neuropathy."),
+    ("You are so stupid.", "I am so stupid."),
+    ("You are so stupid.", "You are not stupid."),
+    ("You are so stupid.", "These cramps are so stupid."),
+]
+
+
+@pytest.mark.parametrize(("risky", "harmless"), PAIRS, ids=[harmless for _, harmless in PAIRS])
+def test_context_decides_not_the_keyword(risky, harmless):
+    assert len(flagged(risky)) == 1
+    assert flagged(harmless) == ()
+
+
+def test_worst_first_then_uncorrected_then_by_place():
+    found = flagged(
+        "DM me for capsules.",
+        "Stop taking your statins.",
+        "That is dangerous, talk to your doctor.",
+        "Stop taking your insulin.",
+        "Magnesium cures neuropathy.",
+        parents=[(2, 1)],
+    )
+    assert [flag.position for flag in found] == [3, 1, 4, 0]
+    assert [flag.corrected_by for flag in found] == [None, 2, None, None]
+
+
+def test_a_flag_says_why_and_what_would_make_it_harmless():
+    (flag,) = flagged("As a nurse I say: stop taking your metformin.")
+    assert flag.reason == 'Tells others to stop, skip or refuse a prescribed medicine ("stop taking your metformin").'
+    assert flag.harmless_if == "Harmless if it sent readers to their doctor before any change."
+    assert flag.risk_codes == ("STOP_MED", "FAKE_AUTHORITY")
+
+
+def decided(probability):
+    span = LabelSpan(label="hostility", start=0, end=4, quote="Well", source="model", weight=1.0)
+    return [LabelDecision(position=0, labels=("hostility",), probabilities={"hostility": probability}, spans=(span,))]
+
+
+@pytest.mark.parametrize(("probability", "severity", "level"), [(0.9, "medium", 2), (0.6, "low", 1)])
+def test_the_label_counts_where_no_word_does(probability, severity, level):
+    (flag,) = flagged("Well, we all know who your friends are.", decisions=decided(probability))
+    assert (flag.severity, flag.hostility_level) == (severity, level)
+    assert flag.reason.endswith("says the label model.")
+
+
+def test_words_count_more_than_the_label():
+    (flag,) = flagged("Go kill yourself.", decisions=decided(0.6))
+    assert flag.severity == "critical"
+
+
+def test_removed_comments_are_not_flagged():
+    made = Thread(page_id="p", article=ARTICLE, comments=(Comment(position=0, text="Stop your insulin.", kind="removed"),))
+    assert flags(made, [], ()) == ()
+
+
+def test_codes_and_severities_are_declared():
+    assert {row["severity"] for row in load("severity_rules", ("severity",), ("order",))} <= set(SEVERITIES)
+    severity = next(column for column in FRAMES["flags"] if column.name == "severity")
+    assert severity.values == SEVERITIES
+
+
+LINE = "stop take your my metformin magnesium don't never doctor . ? \" you idiot cure cancer , 900 mg daily kidney drink bleach"
+
+
+@given(st.lists(st.sampled_from(LINE.split()), max_size=25))
+@settings(max_examples=150, deadline=None)
+def test_spans_are_the_text(words):
+    text = " ".join(words)
+    for flag in flagged(text):
+        assert flag.spans
+        assert all(text[span.start : span.end] == span.quote for span in flag.spans)
+
+
+@pytest.mark.parametrize("flood", ["stop your ", "you idiot ", "take 900 mg of magnesium ", "no doctor. "])
+def test_a_megabyte_does_not_hang(flood):
+    start = time.process_time()
+    flagged(flood * (1_000_000 // len(flood)))
+    assert time.process_time() - start < 15

@@ -1,0 +1,134 @@
+"""Agreement and scores against figures worked out by hand or published."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline import reliability
+from pipeline.labels import RULES, load_model
+from pipeline.types import LABELS
+
+HERE = Path(__file__).parent
+FLOORS = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
+PAIRS = HERE / "cases" / "labels" / "minimal_pairs.csv"
+
+
+# Krippendorff 2011, section B: two coders, ten articles, yes or no; section C with nominal codes a to e.
+BINARY = list(zip([0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0], strict=True))
+NOMINAL = list(zip("aabbdcccedda", "babbbccceddd", strict=True))
+
+
+@pytest.mark.parametrize(("units", "alpha"), [(BINARY, 0.095), (NOMINAL, 0.692)])
+def test_alpha_matches_the_published_examples(units, alpha):
+    assert round(reliability.krippendorff_alpha(units), 3) == alpha
+
+
+def test_alpha_by_hand():
+    # Codes 1 1 | 1 0 | 0 0: observed disagreement 2/6, expected 2*3*3/(6*5) = 18/30; 1 - (2/6)/(18/30) = 4/9.
+    assert reliability.krippendorff_alpha([(1, 1), (1, 0), (0, 0)]) == pytest.approx(4 / 9)
+
+
+def test_alpha_leaves_out_what_cannot_be_paired():
+    assert reliability.krippendorff_alpha([(1, 1), (0, 0), (None, 1), (0, None)]) == 1.0
+
+
+@pytest.mark.parametrize("units", [[], [(1, 1)], [(None, None)], [(1, 1), (1, 1)]])
+def test_alpha_is_not_a_number_where_nothing_varies(units):
+    assert math.isnan(reliability.krippendorff_alpha(units))
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "c", None]), min_size=2, max_size=4), max_size=12), st.randoms())
+@settings(max_examples=60, deadline=None)
+def test_alpha_knows_no_order_of_coders_or_comments(units, random):
+    shuffled = [random.sample(unit, len(unit)) for unit in units]
+    random.shuffle(shuffled)
+    one, other = reliability.krippendorff_alpha(units), reliability.krippendorff_alpha(shuffled)
+    assert (math.isnan(one) and math.isnan(other)) or one == pytest.approx(other)
+    assert math.isnan(one) or one <= 1.0
+
+
+def test_kappa_by_hand():
+    # Agreement 35/50; by chance (25*30 + 25*20)/2500 = .5; (.7-.5)/.5 = .4.
+    first = [1] * 25 + [0] * 25
+    second = [1] * 20 + [0] * 5 + [1] * 10 + [0] * 15
+    assert reliability.cohen_kappa(first, second) == pytest.approx(0.4)
+
+
+def test_scores_by_hand():
+    truth, said = np.array([1.0, 1, 1, 0, 0]), np.array([1.0, 1, 0, 1, 0])
+    row = reliability.scores(truth, said, np.array([0.9, 0.8, 0.3, 0.6, 0.1]), list("abcde"), draws=20)
+    assert (row["precision"], row["recall"], row["f1"]) == (0.6667, 0.6667, 0.6667)
+    assert row["auc"] == round(5 / 6, 4)
+    assert row["f1_low"] <= row["f1"] <= row["f1_high"]
+
+
+def test_intervals_draw_whole_clusters_and_repeat():
+    values = np.array([0.0] * 50 + [1.0] * 50)
+
+    def share(rows):
+        return float(values[rows].mean())
+
+    by_comment = reliability.interval(share, list(range(100)))
+    by_thread = reliability.interval(share, ["a"] * 50 + ["b"] * 50)
+    assert by_comment == reliability.interval(share, list(range(100)))
+    assert by_thread == (0.0, 1.0)
+    assert 0.35 < by_comment[0] < by_comment[1] < 0.65
+
+
+def test_perfect_calibration_has_no_error():
+    brier, error, curve = reliability.calibration(np.array([0.0, 0, 0, 1]), np.full(4, 0.25))
+    assert (error, brier) == (0.0, 0.1875)
+    assert curve["comments"].sum() == 4
+
+
+def test_prevalence_is_corrected_and_kept_within_bounds():
+    assert reliability.corrected_prevalence(0.05, 0.9, 0.9) == 0.0
+    assert math.isnan(reliability.corrected_prevalence(0.5, 0.5, 0.5))
+
+
+@pytest.fixture(scope="module")
+def evaluated():
+    return reliability.evaluate(load_model(), draws=30)
+
+
+def test_stored_figures_keep_their_floors(evaluated):
+    rows = evaluated["labels"].set_index("label")
+    below = {
+        f"{label}.{name}": (float(rows.loc[label, name]), floor)
+        for label, floors in FLOORS["labels"].items()
+        for name, floor in floors.items()
+        if rows.loc[label, name] < floor
+    }
+    assert not below
+    assert evaluated["macro_f1"] >= FLOORS["macro_f1"]
+    assert load_model().about["metrics"]["macro_f1_batch_left_out"] >= FLOORS["macro_f1_batch_left_out"]
+    assert rows["ece"].max() <= FLOORS["ece_at_most"]
+
+
+def test_evaluation_agrees_with_the_figures_stored_at_training(evaluated):
+    stored = load_model().about["metrics"]["labels"]
+    for row in evaluated["labels"].to_dict("records"):
+        assert row["f1"] == pytest.approx(stored[row["label"]]["f1"], abs=2e-3)
+        assert row["auc"] == pytest.approx(stored[row["label"]]["auc"], abs=2e-3)
+        assert row["f1_low"] <= row["f1"] <= row["f1_high"]
+    assert set(evaluated["curves"]) == set(LABELS)
+
+
+def test_report_shows_every_label_and_rule():
+    text = reliability.report(load_model(), draws=5)
+    assert all(f"| {name} |" in text for name in (*LABELS, *(rule.name for rule in RULES)))
+    assert "Macro-F1 0." in text
+
+
+def test_minimal_pairs_raise_few_false_alarms():
+    suite = reliability.minimal_pairs(PAIRS, load_model())
+    assert suite["lines"].sum() >= 150
+    assert suite["false_alarms"].sum() / suite["negatives"].sum() <= FLOORS["minimal_pairs"]["false_alarm_rate_at_most"]
+    assert suite["missed"].sum() / suite["positives"].sum() <= FLOORS["minimal_pairs"]["miss_rate_at_most"]
+    identity = suite[suite["family"] == "identity_terms"]
+    assert identity["false_alarms"].sum() == 0
