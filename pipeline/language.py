@@ -20,7 +20,7 @@ ENOUGH: Final = 0.5
 """Least confidence of the model for an answer."""
 SHORT: Final = 8
 ENOUGH_IF_SHORT: Final = 0.7
-"""The same for fewer words than ``SHORT``: "loss of libido, drowsiness" reads as Spanish at 0.6."""
+"""The same for fewer words than ``SHORT``: a bare list of symptoms in Latin words reads as Spanish at 0.6."""
 MARGIN: Final = 0.35
 """How far another language must lie ahead of English."""
 ENGLISH_WORDS: Final = 0.2
