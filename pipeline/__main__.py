@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 an error of ours in one line on stderr, 2 wrong usage, 3 d
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -205,10 +206,10 @@ def _read_rows(path: Path) -> list[Any]:
     from pipeline import sheets
 
     try:
-        source = sys.stdin if str(path) == "-" else path
-        table = pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise PipelineError(f"{path} is not there; give a CSV file with the columns id and text") from error
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        table = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except OSError as error:
+        raise PipelineError(f"{path} cannot be read ({error.strerror}); give a CSV file with the columns id and text") from error
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise PipelineError(f"{path} is not a CSV table in UTF-8 ({error}); save it as 'CSV UTF-8'") from error
     missing = {"id", "text"} - set(table.columns)

@@ -81,8 +81,10 @@ Prepared = tuple[list[Any], Callable[[list[Any]], object]]
 
 
 def _pages(raw: Path) -> list[Page]:
+    """Smallest first: the warm call takes the first, and must not reach the stage's peak."""
     paths, _ = run.find_pages(raw)
-    return [run.read_page(path, path.name) for path in paths if path.suffix == ".html"]
+    pages = [run.read_page(path, path.name) for path in paths if path.suffix == ".html"]
+    return sorted(pages, key=lambda page: len(page.body))
 
 
 def _threads(raw: Path) -> list[Thread]:
@@ -124,7 +126,11 @@ def _sentiment(raw: Path) -> Prepared:
     return _texts(raw), lambda texts: [sentiment.sentiment_of(0, text) for text in texts]
 
 
-def _naive_sentiment(raw: Path) -> Prepared:
+def _vader(raw: Path) -> Prepared:
+    return _texts(raw), lambda texts: [sentiment.vader.compound(text) for text in texts]
+
+
+def _naive_vader(raw: Path) -> Prepared:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     analyser = SentimentIntensityAnalyzer()
@@ -154,8 +160,9 @@ STAGES: Final[tuple[tuple[str, str, str, Callable[[Path], Prepared]], ...]] = (
     ("parse", "claimthread", "pages", _parse),
     ("label", "naive", "comments", _naive_label),
     ("label", "claimthread", "comments", _label),
-    ("sentiment", "naive", "comments", _naive_sentiment),
-    ("sentiment", "claimthread", "comments", _sentiment),
+    ("vader", "naive", "comments", _naive_vader),
+    ("vader", "claimthread", "comments", _vader),
+    ("vader+tuned", "claimthread", "comments", _sentiment),
     ("claims", "claimthread", "comments", _claims),
     ("flags", "claimthread", "comments", _flags),
     ("tables", "claimthread", "pages", _tables),

@@ -65,7 +65,8 @@ def find_pages(raw: Path) -> tuple[list[Path], list[str]]:
         raise PipelineError(f"{raw} is not there; give a saved page, or a folder of saved pages (.html, .txt, .json, .xml)")
     if raw.is_file():
         return [raw], []
-    pages, ignored = [], []
+    pages: list[Path] = []
+    ignored: list[Path] = []
     for path in sorted(p for p in raw.rglob("*") if p.is_file()):
         parts = path.relative_to(raw).parts
         if any(part.startswith(".") or part.endswith(COMPANIONS) for part in parts) or path.name.endswith(SIDECAR):

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline import claims, flags, labels, sentiment
+from pipeline import claims, flags, labels, language, sentiment
 from pipeline.claims import limits
 from pipeline.types import LABELS, Article, Claim, Comment, Dose, Flag, LabelDecision, Thread
 
@@ -42,9 +42,8 @@ FLAG_COLUMNS: Final = ("id", "severity", "risk_level", "risk_codes", "hostility_
 
 def label(rows: Sequence[Row], model: labels.LabelModel) -> pd.DataFrame:
     """One row an id: the five labels, their probabilities, primary, both sentiment scores, and the spans as JSON."""
-    items = [labels.Item(position=n, text=row.text, title=row.context) for n, row in enumerate(rows)]
-    decided = labels.decide(items, model)
-    return pd.DataFrame(
+    decided = _decided(rows, model)
+    table = pd.DataFrame(
         [_label_row(row, decision) for row, decision in zip(rows, decided, strict=True)],
         columns=[
             "id",
@@ -58,6 +57,12 @@ def label(rows: Sequence[Row], model: labels.LabelModel) -> pd.DataFrame:
             "spans",
         ],
     )
+    return table.astype(dict.fromkeys(LABELS, "Int64"))  # 0, 1 or empty, never 1.0
+
+
+def _decided(rows: Sequence[Row], model: labels.LabelModel) -> list[LabelDecision]:
+    items = [labels.Item(position=n, text=row.text, title=row.context or "") for n, row in enumerate(rows)]
+    return labels.decide(items, model, [language.detect(row.text) for row in rows])
 
 
 def _label_row(row: Row, decision: LabelDecision) -> dict[str, Any]:
@@ -113,7 +118,9 @@ def quantity(rows: Sequence[Row]) -> pd.DataFrame:
 
 def flag(rows: Sequence[Row], model: labels.LabelModel, article: Thread | None = None) -> pd.DataFrame:
     """One row an id, unflagged ones too (severity ``none``): each text judged alone, as the first comment of its page."""
-    decided = labels.decide([labels.Item(position=n, text=row.text, title=row.context) for n, row in enumerate(rows)], model)
+    decided = labels.decide(
+        [labels.Item(position=n, text=row.text, title=row.context or "") for n, row in enumerate(rows)], model
+    )
     alone = [dataclasses.replace(decision, position=0) for decision in decided]
     records = [_flag_row(row, _flag_of(row, decision, article)) for row, decision in zip(rows, alone, strict=True)]
     return pd.DataFrame(records, columns=list(FLAG_COLUMNS))

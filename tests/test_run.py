@@ -209,7 +209,7 @@ USAGE = {
     "a short key": (("run", "bad", "--key", "short.key"), 1, "expected 16 or more"),
     "an unknown command": (("frobnicate",), 2, "invalid choice"),
     "a table without text": (("label", "ids.csv"), 1, "expected id and text"),
-    "a table that is not there": (("label", "gone.csv"), 1, "gone.csv is not there"),
+    "a table that is not there": (("label", "gone.csv"), 1, "gone.csv cannot be read"),
     "a report without tables": (("report", "--out", "void"), 1, "claimthread run"),
     "parse of an empty page": (("parse", "bad/empty.html"), 1, "empty"),
 }

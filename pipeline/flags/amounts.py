@@ -57,7 +57,13 @@ def _dose_risk(dose: Dose, level: limits.UpperLevel, share: float | None, advise
 
 def _harmless_dose(scene: Scene, hit: Match) -> bool:
     names = ("question", "mocked", "doctor", "conditional", "denied")
-    return bool(scene.here("cutback")) or any(GUARDS[name](scene, hit) for name in names)
+    return _cut_back(scene) or any(GUARDS[name](scene, hit) for name in names)
+
+
+def _cut_back(scene: Scene) -> bool:
+    """Words against the amount, other than "don't be scared of it" and the like."""
+    spoken_for = scene.here("cutback_open")
+    return any(not any(o.first < h.last and h.first < o.last for o in spoken_for) for h in scene.here("cutback"))
 
 
 def _advised(scene: Scene, first: int, last: int) -> bool:
@@ -118,4 +124,5 @@ def _kept_apart(scene: Scene, pair: _Pair, one: Match) -> bool:
     if scene.here("apart") or (pair.together and not scene.here("together")) or not scene.here("fine"):
         return True
     told = any(h.value.value != "none" for h in scene.reading.cues.get("person", ()) if scene.first <= h.first < scene.last)
-    return told or any(GUARDS[name](scene, one) for name in ("question", "mocked", "doctor", "condemned_thing", "quoted"))
+    to_readers = {"you", "your", "people", "everyone"} & set(scene.reading.tokens.keys[scene.first : scene.last])
+    return (told and not to_readers) or any(GUARDS[name](scene, one) for name in ("question", "mocked", "doctor", "condemned_thing", "quoted"))

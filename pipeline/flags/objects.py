@@ -17,6 +17,8 @@ _RED_FLAGS: Final = frozenset({
     "breathlessness", "ketoacidosis",
 })  # fmt: skip
 _KIDNEY: Final = frozenset({"kidney_disease", "dialysis"})
+_CARE: Final = frozenset({"surgery", "biopsy", "mammogram", "dialysis", "death"})
+"""Named as the care that is refused, they are no complaint."""
 _BUILDS_UP: Final = frozenset({"magnesium", "potassium"})
 """Minerals failing kidneys cannot clear."""
 
@@ -30,16 +32,24 @@ def entity_of(match: Match) -> Entity:
 Finder = Callable[[Scene, Match, int], Match | None]
 
 
+def _first_taken(scene: Scene, act: Match, within: int) -> Match | None:
+    """The first remedy or medicine after the verb: "stop taking magnesium with your metformin" is about magnesium."""
+    found = next((m for m in scene.named() if m.first > act.first and m.value.kind != "outcome"), None)
+    return found if found and found.first - act.last <= within else None
+
+
+def _is_vaccine(match: Match) -> bool:
+    return entity_of(match).group == "vaccine"
+
+
 def _medicine(scene: Scene, act: Match, within: int) -> Match | None:
-    """A prescribed medicine right after the verb, no remedy between: "stop taking magnesium with your metformin" is harmless."""
-    for m in scene.named():
-        if m.first <= act.first:
-            continue
-        if m.first - act.last > within or m.value.kind in ("intervention", "toxic"):
-            return None
-        if entity_of(m).prescribed and entity_of(m).group != "vaccine":
-            return m
-    return None
+    found = _first_taken(scene, act, within)
+    return found if found and entity_of(found).prescribed and not _is_vaccine(found) else None
+
+
+def _vaccine(scene: Scene, act: Match, within: int) -> Match | None:
+    found = _first_taken(scene, act, within)
+    return found if found and _is_vaccine(found) else None
 
 
 def _medicine_before(scene: Scene, act: Match, within: int) -> Match | None:
@@ -50,7 +60,10 @@ def _medicine_before(scene: Scene, act: Match, within: int) -> Match | None:
 
 
 _DETERMINERS: Final = frozenset({
-    "the", "your", "her", "his", "their", "my", "all", "those", "these", "that", "any", "our", "this", "of", "damn",
+    "the", "your", "her", "his", "their", "my", "all", "those", "these", "that", "any", "our", "this", "of", "damn", "them",
+    "every", "other", "stupid", "bloody", "fucking", "nasty", "toxic", "poisonous", "useless", "evil", "expensive", "daily",
+    "whole", "prescription", "so", "called", "rotten", "awful", "horrible", "wretched", "darn", "bottle", "packet", "box",
+    "yours", "taking", "stuff", "both", "ridiculous", "synthetic", "doctor", "doctors", "crappy", "poison", "goddamn",
 })  # fmt: skip
 
 
@@ -77,6 +90,13 @@ def _red_flag(scene: Scene, act: Match, within: int) -> Match | None:
     return found[0] if found else None
 
 
+def _ill_near(scene: Scene, act: Match, within: int) -> Match | None:
+    """A complaint, or a home remedy offered for one: what emergency care is refused for."""
+    sign = _red_flag(scene, act, within)
+    taken = [m for m in scene.named(near=True) if m.value.kind in ("outcome", "intervention", "toxic") and m.value.entity_id not in _CARE]
+    return sign or next((m for m in taken if not act.first <= m.first < act.last), None)
+
+
 def _child(scene: Scene, act: Match, within: int) -> Match | None:
     return next((h for h in scene.here("child", near=True) if abs(h.first - act.first) <= within), None)
 
@@ -87,7 +107,7 @@ _VAGUE_ILLS: Final = frozenset({"death", "illness", "toxicity", "deficiency"})
 def _disease(scene: Scene, act: Match, within: int) -> Match | None:
     """The disease a denial is about: before it ("X is not real") or after ("no such thing as X"); in "X vaccine" it is none."""
     ills = [m for m in scene.named() if entity_of(m).group == "condition" and m.value.entity_id not in _VAGUE_ILLS]
-    starts = {m.first for m in scene.named()}
+    starts = {m.first for m in scene.named() if m.value.kind != "outcome"}
     after = scene.reading.tokens.keys[act.first] in ("no", "nobody")
     for m in ills:
         gap = m.first - act.last if after else act.first - m.last
@@ -107,6 +127,8 @@ OBJECTS: Final[dict[str, Finder]] = {
     "prescribed": _medicine,
     "prescribed_directly": _medicine_directly,
     "prescribed_before": _medicine_before,
+    "vaccine": _vaccine,
+    "ill_near": _ill_near,
     "red_flag": _red_flag,
     "red_flag_now": _red_flag_now,
     "toxic": _nearest(lambda m: m.value.kind == "toxic"),
@@ -187,17 +209,26 @@ THIRDS: Final[dict[str, Third]] = {
     "follow_me": lambda scene, act: bool(scene.here("follow_me", near=True)),
     "remedy": _remedy,
     "remedy_before": _remedy_before,
+    "replacing": lambda scene, act: _remedy(scene, act) or bool(scene.here("replaceable", near=True)),
     "remedy_dose": _remedy_dose,
     "health_named": lambda scene, act: bool(scene.here("health", near=True) or scene.named(near=True)),
     "two_weak_signs": lambda scene, act: len(scene.cues.get("spam_weak", ())) >= _SIGNS_OF_SELLING,
     "magnesium": lambda scene, act: any(m.value.entity_id in _BUILDS_UP for m in scene.named(near=True)),
 }
 
+def _to_reader(scene: Scene, act: Match) -> bool:
+    """Said to the reader or of nobody in particular; "she did not need the hospital" is told as news."""
+    told = bool((_TOLD_AS_NEWS | _PAST) & set(scene.reading.tokens.keys[scene.first : scene.last]))
+    return speaker(scene, act) == "advice" or not (told or scene.here("own"))
+
+
 VOICES: Final[dict[str, Third]] = {
     "any": lambda scene, act: True,
     "assert": lambda scene, act: True,
     "advice": lambda scene, act: speaker(scene, act) == "advice",
     "offered": lambda scene, act: any(h.first < act.first and ordered(scene, h) for h in scene.here("advice_take")),
+    "told_nobody": lambda scene, act: not scene.here("own") and not scene.here("other"),
+    "to_reader": _to_reader,
     "needless": lambda scene, act: _readers_need(scene, act),
     "gerund": lambda scene, act: speaker(scene, act) != "own" and not scene.here("own"),
     "own": lambda scene, act: speaker(scene, act) == "own" or (act.first == scene.first and not scene.here("other")),
@@ -205,8 +236,17 @@ VOICES: Final[dict[str, Third]] = {
 
 
 def _readers_need(scene: Scene, act: Match) -> bool:
-    """ "You don't need...", "no need for...": not the writer's or a relative's own need."""
+    """ "You don't need...", "no need for...", "she doesn't need...": not the writer's own need, nor a relative's told as news."""
     keys = scene.reading.tokens.keys
     if speaker(scene, act) == "advice" or any(key[:3] == "you" for key in keys[max(scene.first, act.first - 3) : act.last]):
         return True
-    return keys[act.first] in ("no", "nobody", "who") and not scene.here("own")
+    if scene.here("own"):
+        return False
+    return keys[act.first] in _NOBODYS or (keys[act.first - 1] in _SOMEBODYS and not _TOLD_AS_NEWS & set(keys))
+
+
+_NOBODYS: Final = frozenset({"no", "nobody", "who", "there", "zero", "none"})
+_SOMEBODYS: Final = frozenset({"she", "he", "they", "people", "kids", "children", "diabetics", "patients", "body", "humans", "women", "men"})
+_TOLD_AS_NEWS: Final = frozenset({"now", "anymore", "since", "my", "after", "longer", "thankfully", "luckily", "turns"})
+"""Words that make "she doesn't need it" a report."""
+_PAST: Final = frozenset({"didn't", "was", "were", "had", "went", "wasn't", "weren't", "got"})

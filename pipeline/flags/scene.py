@@ -176,9 +176,20 @@ def by_doctor(scene: Scene, act: Match) -> bool:
     return bool(scene.here("doctor", near=True)) and not scene.cues.get("deny_doctor")
 
 
+_OUTCOMES: Final = frozenset({"died", "passed", "lost", "ended", "coma", "withdrawal", "relapse", "relapsed", "icu", "dka", "in"})
+"""Told before an order they are its reason ("my aunt died on it, get off it"), told after it its warning."""
+_UNDOES: Final = frozenset({"not", "no", "never", "won't", "don't", "isn't", "nothing", "without", "can't", "didn't", "haven't"})
+
+
 def condemned(scene: Scene, act: Match) -> bool:
     """The advice is put down in the sentence or beside it."""
-    return any(hit.last <= act.first or hit.first >= act.last for hit in scene.here("condemn_advice", near=True))
+    keys = scene.reading.tokens.keys
+    for hit in scene.here("condemn_advice", near=True):
+        reason = hit.last <= act.first and keys[hit.first] in _OUTCOMES and speaker(scene, act) == "advice"
+        undone = bool(_UNDOES & set(keys[max(scene.near[0], hit.first - 2) : hit.first]))
+        if not (reason or undone) and (hit.last <= act.first or hit.first >= act.last):
+            return True
+    return False
 
 
 def called_dangerous(scene: Scene, act: Match) -> bool:
@@ -198,6 +209,22 @@ def conditional(scene: Scene, act: Match) -> bool:
 _SAYING: Final = frozenset({
     "claims", "claim", "claimed", "says", "said", "saying", "insists", "believes", "believe", "thinks", "tells", "told",
 })  # fmt: skip
+
+
+_MANNER: Final = frozenset({
+    "with", "on", "before", "after", "if", "while", "when", "without", "more", "together", "until", "unless", "and", "or", "at",
+    "within", "near", "cold", "suddenly", "abruptly", "alongside", "during", "late", "in",
+})  # fmt: skip
+_FORBIDS: Final = frozenset({"don't", "never", "avoid", "shouldn't", "not", "no", "nobody", "do"})
+
+
+def only_how(scene: Scene, act: Match) -> bool:
+    """ "Never take metformin on an empty stomach" says how to take it, not to give it up."""
+    keys = scene.reading.tokens.keys
+    taken = next((m for m in scene.named() if m.first >= act.last and m.value.kind != "outcome"), None)
+    if taken is None or keys[act.first] not in _FORBIDS or not {"take", "taking", "avoid", "use", "start"} & set(keys[act.first : act.last]):
+        return False
+    return bool(_MANNER & set(keys[taken.last : taken.last + 1]))
 
 
 def reported(scene: Scene, act: Match) -> bool:
@@ -231,6 +258,7 @@ GUARDS: Final[dict[str, Guard]] = {
     "condemned_thing": called_dangerous,
     "conditional": conditional,
     "reported": reported,
+    "manner": only_how,
     "own": lambda scene, act: (
         speaker(scene, act) == "own"
         or any(scene.first <= h.first < scene.last for h in scene.reading.cues.get("person", ()) if h.value.value != "none")

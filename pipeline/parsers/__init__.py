@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from bs4 import BeautifulSoup
@@ -17,7 +16,10 @@ from pipeline.parsers import disqus_xml, generic, notices, plaintext, wordpress_
 from pipeline.parsers._base import Document, Kind, Reader, Reading
 from pipeline.parsers._html import MAX_DEPTH, squeeze
 from pipeline.parsers.article import find_article, without
-from pipeline.types import Article, Comment, EvidenceTable, Notice, Page, PageError, Repair, Thread
+from pipeline.parsers.finishing import finished
+from pipeline.parsers.mending import mended
+from pipeline.parsers.pingbacks import with_pingbacks
+from pipeline.types import Article, EvidenceTable, Notice, Page, PageError, Thread
 
 READERS: Final[tuple[Reader, ...]] = (wordpress_json, disqus_xml, plaintext, generic)
 """Tried from the first to the last; the first that matches and reads is used."""
@@ -48,9 +50,9 @@ def parse(page: Page) -> Thread:
     if document.kind == "html" and not document.outline.pieces:
         raise PageError("no_text", f"{page.page_id}: markup without any text; save the page from a browser after it has loaded")
     reader, reading = _read(document)
-    thread = _thread(document, reader, reading)
-    found = (*decoded.notices, *reading.notices, *notices.about(document, thread))
-    return _repaired(dataclasses.replace(thread, notices=found))
+    thread = finished(mended(_thread(document, reader, reading)))
+    found = (*decoded.notices, *reading.notices, *notices.about(document, thread, reading.comment_roots))
+    return dataclasses.replace(thread, notices=found)
 
 
 def kind_of(text: str, name: str = "") -> Kind:
@@ -74,7 +76,7 @@ def _read(document: Document) -> tuple[str, Reading]:
         if document.kind in reader.KINDS and reader.matches(document):
             reading = reader.read(document)
             if reading is not None:
-                return reader.NAME, reading
+                return reader.NAME, with_pingbacks(document, reading)
     return "none", Reading(confidence=0.0)
 
 
@@ -108,34 +110,6 @@ def _tables(rest: Any) -> tuple[EvidenceTable, ...]:
         return ()
     etree.strip_elements(rest, "script", "style", "svg", "noscript", with_tail=False)
     return find_tables(BeautifulSoup(etree.tostring(rest, encoding="unicode", method="html"), "lxml"))
-
-
-# ---------------------------------------------------------------------------------------------------- text repair
-
-
-def _repaired(thread: Thread) -> Thread:
-    """Every text field mended, with one list of what was mended; ``Comment.repaired`` says where."""
-    log: dict[tuple[str, str, str], Repair] = {}
-
-    def mend(text: str | None) -> str | None:
-        if not text or text.isascii():
-            return text
-        fixed = decode.repair(text)
-        for repair in fixed.repairs:
-            key = (repair.before, repair.after, repair.rule)
-            log[key] = dataclasses.replace(repair, count=repair.count + (log[key].count if key in log else 0))
-        return fixed.text
-
-    old = thread.article
-    article = dataclasses.replace(old, title=mend(old.title), author=mend(old.author), text=mend(old.text) or "")
-    comments = tuple(_mended(c, mend) for c in thread.comments)
-    return dataclasses.replace(thread, article=article, comments=comments, repairs=tuple(log.values()))
-
-
-def _mended(comment: Comment, mend: Callable[[str | None], str | None]) -> Comment:
-    text, author = mend(comment.text) or "", mend(comment.author)
-    quoted = tuple(mend(q) or "" for q in comment.quoted)
-    return dataclasses.replace(comment, text=text, author=author, quoted=quoted, repaired=text != comment.text)
 
 
 __all__ = ["READERS", "Document", "Notice", "Reading", "kind_of", "parse"]

@@ -76,8 +76,10 @@ def _carried(node: Node, page: Outline, iso: str, language: str | None) -> Ancho
     text = squeeze(page.text(page.inside(node)).replace("\n", " ")) if node.last - node.first <= 8 else ""
     if len(text) > _LONGEST_HEADER_DATE:
         text = ""
-    last = node.last if text else node.first
     stamp = dates.find(text, language) if text else None
+    if stamp is not None and page.lines[node.first] != page.lines[node.last - 1] and 2 * (stamp.end - stamp.start) < len(text):
+        text, stamp = "", None  # a whole short comment that bears its time in an attribute
+    last = node.last if text else node.first
     return Anchor(node, node.first, last, text, iso, stamp, _is_aside(page, node.first, text))
 
 

@@ -11,6 +11,8 @@ from pipeline.parsers.headings import is_heading
 _NUMBER: Final = re.compile(r"(?<![\d.,#])(\d{1,3}(?:[.,\u00a0 ]\d{3})+|\d{1,6})(?![\d%])")
 _NONE: Final = frozenset({"no", "keine", "aucun", "sin", "nessun", "geen", "brak", "нет", "inga", "ingen", "ei"})
 _ONE: Final = frozenset({"one", "ein", "eine", "einen", "un", "una", "um", "uma", "een", "jeden", "один"})
+_TITLE: Final = re.compile(r"\s*[“„«\"‘]\S.*$", re.DOTALL)
+"""The quoted title of the article: "25 thoughts on ..."."""
 _ABOVE: Final = 60
 """Pieces of text above the first comment in which its heading is looked for."""
 
@@ -29,7 +31,13 @@ def count_in(row: str) -> int | None:
 
     >>> count_in("1,024 Comments"), count_in("Comments (3)"), count_in("3 mg a day"), count_in("One thought on “Zinc”")
     (1024, 3, None, 1)
+
+    The title of an article within a heading may be long and hold numbers of its own:
+
+    >>> count_in("25 thoughts on “Zinc: 10 Things to Know Before You Swallow the First Lozenge of This Long Winter”")
+    25
     """
+    row = _TITLE.sub("", row) or row
     if not is_heading(row):
         return None
     numbers = _NUMBER.findall(row)

@@ -156,7 +156,7 @@ def _stamp(text: str, m: re.Match[str], year: int | None, month: int, day: int, 
     return Stamp(start=start, end=end, year=year, month=month, day=day, clock=clock, order=order)
 
 
-_WEEKDAY: Final = re.compile(r"([^\W\d_]{2,14})[.,]{0,2}\s?(?:the |den |dem |el |il )?$")
+_WEEKDAY: Final = re.compile(r"(?<!\w)([^\W\d_]{2,14})[.,]{0,2}\s?(?:the |den |dem |el |il )?$")
 
 
 def _with_weekday(text: str, start: int) -> int:

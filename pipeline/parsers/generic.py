@@ -70,7 +70,7 @@ def ranked(page: Outline, language: str | None, forum: bool = False) -> list[Cho
         parts = read_parts(group, page)
         verdict = likeness.judge(group, parts, page, forum)
         choices.append(Choice(group, parts, verdict, _worth(group, parts, verdict)))
-    return sorted(choices, key=lambda c: (c.verdict.score >= likeness.ENOUGH, c.worth), reverse=True)
+    return sorted(choices, key=lambda c: (c.verdict.score >= likeness.ENOUGH, c.worth, " + " not in c.group.key), reverse=True)
 
 
 def _distinct(ordered: list[Group]) -> list[Group]:

@@ -12,7 +12,7 @@ from pipeline.reference import load
 Role = Literal[
     "record", "record_weak", "author", "author_weak", "subject", "date", "text", "junk", "decoy", "quote",
     "button",
-    "author_lead", "author_lead_article", "author_trail", "edited", "member_since", "removed", "heading", "pingback", "continues",
+    "reply", "author_lead", "author_lead_article", "author_trail", "edited", "member_since", "removed", "heading", "pingback", "continues",
 ]  # fmt: skip
 
 _NAMES: Final = (
@@ -30,6 +30,8 @@ _NAMES: Final = (
 )
 _CAMEL: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
 _DIGITS: Final = re.compile(r"\d+")
+_ABOUT: Final = re.compile(r"comm?ents?[-_]*(?:like|style[ds]?|look|counts?|counter|numbers?|num|links?|icons?|bubble|enabled|allowed)$", re.I)
+"""Names of what is shown about comments, or looks like one, elsewhere: a teaser's counter, a card drawn like a bubble."""
 _STATES: Final = frozenset({
     "even", "odd", "alt", "first", "last", "parent", "active", "open", "closed", "hidden", "clearfix", "byuser",
     "thread-even", "thread-odd", "thread-alt", "bypostauthor", "js", "collapsed", "expanded", "new", "row", "col",
@@ -58,7 +60,8 @@ def node_words(node: Node) -> frozenset[str]:
     if node.words is None:
         attributes = node.element.attrib
         tokens = [t for name in _NAMES if name in attributes for t in attributes[name].split()[:20]]
-        node.words = frozenset().union(*(split(t.rpartition("/")[2][:80]) for t in tokens))
+        tokens += [node.tag] if "-" in node.tag else []
+        node.words = frozenset().union(*(split(t.rpartition("/")[2][:80]) for t in tokens if not _ABOUT.search(t)))
     return node.words
 
 

@@ -12,6 +12,7 @@ from pipeline.parsers import hints
 from pipeline.parsers._html import Node, Outline
 from pipeline.parsers.headings import is_heading as is_heading
 from pipeline.parsers.hints import plain, words
+from pipeline.parsers.parents import is_threaded
 from pipeline.parsers.part import Part
 from pipeline.parsers.records import Group, Record
 
@@ -25,6 +26,8 @@ WEIGHTS: Final = {
     "record_weak": 0.7,  # post, message, reply: forums, but teasers too
     "heading": 2.5,  # "17 Comments", "Kommentare" right above
     "heading_far": 1.0,  # the same, with other lines between
+    "counted": 2.0,  # a line above the list states just as many as there are records
+    "threaded": 1.5,  # records stand in each other, or are drawn in: answers; asked only where nothing else supports the list
     "form": 0.7,  # a box to write in, after or among them
     "forum": 1.5,  # the page calls itself a forum
     "numbered": 1.0,  # #1, #2, #3: posts of a forum
@@ -64,6 +67,11 @@ SUPPORT: Final = (
     ("inside_named", "reply_button"),
     ("inside_named", "form"),
     ("record_weak", "numbered"),
+    ("counted", "reply_button"),
+    ("counted", "form"),
+    ("counted", "threaded"),
+    ("threaded", "reply_button"),
+    ("threaded", "form"),
 )
 """What it takes to believe that a list is comments: all of one row."""
 
@@ -87,9 +95,14 @@ def judge(group: Group, parts: Sequence[Part], page: Outline, forum: bool = Fals
     """Weigh a list whose fields have been read; ``forum``: the page calls itself one."""
     facts = {**_names(group, page), **_surroundings(group, page), **_contents(group, parts, page)}
     facts["forum"] = forum and not facts["record_named"]
-    facts["unsupported"] = not any(all(facts[name] for name in support) for support in SUPPORT)
+    facts["threaded"] = not _is_supported(facts) and facts["writers"] and facts["dates"] and is_threaded(group.records, page)
+    facts["unsupported"] = not _is_supported(facts)
     items = tuple(name for name, holds in facts.items() if holds)
     return Verdict(score=sum(WEIGHTS[name] for name in items), items=items)
+
+
+def _is_supported(facts: dict[str, bool]) -> bool:
+    return any(all(facts.get(name) for name in support) for support in SUPPORT)
 
 
 def _share(flags: Sequence[bool]) -> float:
@@ -127,6 +140,7 @@ def _surroundings(group: Group, page: Outline) -> dict[str, bool]:
     return {
         "heading": heading is not None and heading <= 3,
         "heading_far": heading is not None and heading > 3,
+        "counted": _is_counted(group, page),
         "form": any(n.tag == "textarea" for n in page.nodes[max(0, first.start - 400) :]),
         "decoy_name": any(is_decoy(n) for n in near) or any(is_excerpts(n) for n in above[:6]),
         "decoy_place": place,
@@ -168,9 +182,35 @@ def is_excerpts(node: Node) -> bool:
 
 def _lines_to_heading(first: Record, page: Outline) -> int | None:
     """How many lines above the list "Comments" or "17 Kommentare" or the like stands; None for more than ten."""
-    rows = page.text(range(max(0, first.first - 24), first.first)).split("\n")
-    rows = [row for row in rows if not hints.is_button(row) or is_heading(row)]
+    rows = [row for row in _above(first, page) if not hints.is_button(row) or is_heading(row)]
     return next((n for n, row in enumerate(reversed(rows[-10:])) if is_heading(row)), None)
+
+
+_COLUMNS: Final = frozenset({"th", "td", "dt", "dd"})
+
+
+def _above(first: Record, page: Outline) -> list[str]:
+    """The displayed lines above a list, less the heads of columns: "Topics | Posts | Last post" heads no comments."""
+    pieces = [i for i in range(max(0, first.first - 24), first.first) if not _is_column(page.homes[i])]
+    return page.text(pieces).split("\n")
+
+
+def _is_column(node: Node) -> bool:
+    cell = next((n for n in (node, *list(node.ancestors())[:2]) if n.tag in _COLUMNS), None)
+    if cell is None or cell.parent is None:
+        return False
+    row = [c for c in cell.parent.children if c.tag in _COLUMNS]
+    return len(row) >= 3 and all(c.last - c.first <= 3 for c in row)
+
+
+_COUNTED: Final = re.compile(r"(?<![\d.,:/#])\d{1,4}(?![\d%.,:/])")
+
+
+def _is_counted(group: Group, page: Outline) -> bool:
+    """Whether a short line above the list states the number of its records: "Läsarnas röster (6)"."""
+    rows = [row for row in _above(group.records[0], page) if len(row) <= 60]
+    numbers = [_COUNTED.findall(row) for row in rows[-10:] if any(c.isalpha() for c in row)]
+    return len(group.records) >= 3 and [str(len(group.records))] in numbers
 
 
 def _contents(group: Group, parts: Sequence[Part], page: Outline) -> dict[str, bool]:
@@ -213,29 +253,34 @@ def _is_numbered(group: Group, page: Outline) -> bool:
     return len(numbers) >= 3 and steps >= 0.7 * (len(numbers) - 1)
 
 
+_OWN_ADDRESS: Final = re.compile(r"#.*|.*?(\d+)/?#comment-?\1")
+
+
+def _is_own_address(href: str) -> bool:
+    """Whether a link to a comment leads to this page: ``#comment-3``, or Drupal's ``/comment/3#comment-3``."""
+    return _OWN_ADDRESS.fullmatch(href[:300]) is not None
+
+
 def _points_elsewhere(group: Group, page: Outline) -> bool:
     """Whether the records link to comments of as many other pages: "Ann on Zinc for Colds"."""
     paths = []
     for record in group.records:
         hrefs = (n.get("href") for n in record.nodes(page)[:60] if n.tag == "a")
-        paths.append(next((h.partition("#")[0] for h in hrefs if "#comment" in h and not h.startswith("#")), None))
+        paths.append(next((h.partition("#")[0] for h in hrefs if "#comment" in h and not _is_own_address(h)), None))
     known = [p for p in paths if p]
     return len(known) >= 2 and len(known) >= 0.6 * len(paths) and len(set(known)) > 0.5 * len(known)
 
 
-_REPLY: Final = frozenset({
-    "reply", "antworten", "répondre", "responder", "rispondi", "beantwoorden", "reageer", "ответить", "odpowiedz", "svar",
-    "svara", "vastaa", "odpovědět", "yanıtla", "cevapla", "відповісти", "返信", "回复", "回覆", "답글", "responde", "ответ",
-    "reply to this comment", "reply ↓", "antworten ↓", "quote", "zitieren", "citer", "citar", "trả lời", "reply to this",
-    "report", "melden", "signaler",
-})  # fmt: skip
-
-
 def _replies(record: Record, page: Outline) -> bool:
-    rows = page.text(record.pieces()[-40:]).split("\n") + page.text(record.pieces()[:12]).split("\n")
-    return any(plain(row).strip(" |·•()[]»↓↳") in _REPLY for row in rows) or any(
+    """Whether a record offers to answer it; each label is looked at alone, since "Reply Report" is often one line."""
+    own = record.pieces()
+    labels = (plain(page.pieces[i]).strip(_MARKS) for i in (*own[:12], *own[-40:]))
+    return any(label in words("reply") for label in labels) or any(
         "reply" in n.get("class") and n.tag in ("a", "button") for n in record.nodes(page)[:80]
     )
+
+
+_MARKS: Final = " |·•()[]{}»«↓↳↩⤷▼▾/-–—:.#>"
 
 
 def _names_writer(record: Record, page: Outline) -> bool:
@@ -245,9 +290,15 @@ def _names_writer(record: Record, page: Outline) -> bool:
 _PROSE: Final = frozenset({"p", "br", "a", "b", "i", "em", "strong", "ul", "ol", "li", "blockquote", "img", "code", "pre", "u"})
 
 
+def _make(node: Node, record: Record) -> tuple[str, ...]:
+    """An element's names; one without any is known by its place in the record, whatever that is called."""
+    named = node.get("class") or node.get("id") or node.get("itemprop")
+    return hints.keys(node) if named else (f"{node.depth - record.tops[0].depth}/{node.tag}",)
+
+
 def _are_mixed(group: Group, page: Outline) -> bool:
     """Whether neighbouring records share hardly any parts, their prose left aside."""
-    made = [{k for n in r.nodes(page)[1:120] if n.tag not in _PROSE for k in hints.keys(n)} for r in group.records[:40]]
+    made = [{k for n in r.nodes(page)[1:120] if n.tag not in _PROSE for k in _make(n, r)} for r in group.records[:40]]
     pairs = [(a, b) for a, b in itertools.pairwise(made) if a and b]
     likeness = [len(a & b) / len(a | b) for a, b in pairs]
     return bool(likeness) and sum(likeness) / len(likeness) < 0.2

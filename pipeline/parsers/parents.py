@@ -6,6 +6,7 @@ answers is believed.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -17,8 +18,14 @@ from pipeline.parsers.records import Record
 
 Parents = list[int | None]
 
-_LEVEL: Final = re.compile(r"(?:depth|level|lvl|indent|nest(?:ed|ing)?|tier|generation)[-_]*(\d{1,2})(?!\d)", re.I)
-_LEVEL_NAME: Final = re.compile(r"(?:^|-)(?:depth|level|indent|nesting|generation)$", re.I)
+_LEVEL: Final = re.compile(
+    r"(?:depth|level|lvl|indent(?:ation|ed)?|nest(?:ed|ing)?|tier|generation|poziom|niveau|nivel|livello|niv[aå]|ebene|stufe|taso|"
+    r"profondeur|profundidad|einr(?:ue|ü)ck\w{0,5}|uroven|úroveň|szint)[-_]*(\d{1,2})(?!\d)",
+    re.I,
+)
+_LEVEL_NAME: Final = re.compile(r"(?:^|-)(?:depth|level|indent|nesting|generation|niveau|nivel|livello|ebene)$", re.I)
+_LEVEL_TEXT: Final = re.compile(r"\s*(?:level|depth|niveau|ebene|nivel|livello|уровень)\s?(\d{1,2})\s*", re.I)
+_NUMBERED: Final = re.compile(r"(?:^|\s)([a-z][a-z_-]*?)[-_]?(\d)(?=\s|$)", re.I)
 _LEVEL_STYLE: Final = re.compile(r"--[\w-]{0,20}(?:depth|level|indent|nest|branch)[\w-]{0,20}\s*:\s*(\d{1,2})", re.I)
 _MARGIN_LEFT: Final = re.compile(r"(?:margin|padding)-(?:left|inline-start)\s*:\s*(\d+(?:\.\d+)?)\s*(px|em|rem|%|pt)", re.I)
 _PARENT_NAME: Final = re.compile(r"parent|reply-?to|in-?reply|inreplyto|answer-?to", re.I)
@@ -41,6 +48,14 @@ def find_parents(records: Sequence[Record], page: Outline) -> Parents:
         if parents is not None and any(p is not None for p in parents):
             return parents
     return [None] * len(records)
+
+
+def is_threaded(records: Sequence[Record], page: Outline) -> bool:
+    """Whether records stand in each other, or are drawn in by a level, a margin or a spacer."""
+    if sum(r.outer is not None for r in records) >= 1:
+        return True
+    chains = _chains(records)
+    return any(way(records, chains, page) is not None for way in (_by_level, _by_margin, _by_spacer, _by_level_text))
 
 
 def _chains(records: Sequence[Record]) -> list[list[Node]]:
@@ -107,10 +122,15 @@ def _wrapper_parent(record: Node, opener: dict[int, int], shared: Node | None) -
 
 
 def _before(node: Node, opener: dict[int, int]) -> Node | None:
-    """The nearest earlier sibling that is a record or begins with one."""
+    """The nearest earlier sibling that is a record or begins with one, and is no other list of answers ("show 2 more")."""
     siblings = node.parent.children if node.parent is not None else []
     at = _position(siblings, node)
-    return next((s for s in reversed(siblings[max(0, at - 4) : at]) if s.index in opener), None)
+    near = reversed(siblings[max(0, at - 4) : at])
+    return next((s for s in near if s.index in opener and not _is_second(s, node)), None)
+
+
+def _is_second(before: Node, node: Node) -> bool:
+    return node.tag in ("ul", "ol", "dl") and _same_make(before, node)
 
 
 def _position(siblings: list[Node], node: Node) -> int:
@@ -170,6 +190,31 @@ def _levels(node: Node) -> list[float]:
     return classes or named
 
 
+def _by_level_text(records: Sequence[Record], chains: list[list[Node]], page: Outline) -> Parents | None:
+    """"level 2", written for readers who do not see the page."""
+    found = [[m for i in r.pieces()[:8] if (m := _LEVEL_TEXT.fullmatch(page.pieces[i]))] for r in records]
+    return _from_levels([float(own[0][1]) if own else None for own in found])
+
+
+def _by_numbered_class(records: Sequence[Record], chains: list[list[Node]], page: Outline) -> Parents | None:
+    """A digit behind a class that all records bear, if it runs as depths do: from the least, and up by one at a time."""
+    worn = [{m[1].lower(): int(m[2]) for node in chain for m in _NUMBERED.finditer(node.get("class"))} for chain in chains]
+    for name in sorted(set(worn[0]).intersection(*worn[1:])):
+        depths = [own[name] for own in worn]
+        if _run_as_depths(depths):
+            return _from_levels([float(d) for d in depths])
+    return None
+
+
+def _run_as_depths(depths: list[int]) -> bool:
+    """Whether digits can be depths and are neither a running number nor the stripes of a table (1, 2, 1, 2)."""
+    steps = [b - a for a, b in itertools.pairwise(depths)]
+    striped = len(set(depths)) > 1 and all(steps[i] == -steps[i + 1] != 0 for i in range(len(steps) - 1))
+    period = max(depths) - depths[0] + 1
+    cyclic = all(d == depths[0] + n % period for n, d in enumerate(depths))
+    return depths[0] == min(depths) <= 1 and 0 in steps and max(steps) == 1 and not striped and not cyclic
+
+
 def _first_number(read: Callable[[Node], list[float]], nodes: Sequence[Node]) -> float | None:
     return next((numbers[0] for node in nodes if (numbers := read(node))), None)
 
@@ -186,18 +231,26 @@ def _margins(node: Node) -> list[float]:
 
 def _by_spacer(records: Sequence[Record], chains: list[list[Node]], page: Outline) -> Parents | None:
     """A blank image or cell in front of a record pushes it in: ``<td><img width=40></td><td>...``."""
-    return _from_levels([_spacer(record, chain) for record, chain in zip(records, chains, strict=True)])
+    found = [_spacer(record, chain) for record, chain in zip(records, chains, strict=True)]
+    if all(blank for _, blank in found):  # records that stand outermost need no spacer
+        return _from_levels([width or 0.0 for width, _ in found])
+    return _from_levels([width for width, _ in found])
 
 
-def _spacer(record: Record, chain: list[Node]) -> float | None:
+_BLANK: Final = re.compile(r"spacer|blank|pixel|trans(?:p|$)|vide|leer|clear|empty|shim|dot|1x1|s\.gif", re.I)
+
+
+def _spacer(record: Record, chain: list[Node]) -> tuple[float | None, bool]:
+    """How far a record is pushed in, and whether by something that shows nothing (an avatar has a width as well)."""
     top = chain[-1]
     for node in _leading(top, record):
         width = node.get("width").removesuffix("px")
-        if width.isdigit() and node.tag in ("img", "td", "div", "spacer"):
-            return float(width)
+        if width.isdigit() and node.tag in ("img", "td", "div", "spacer") and node.last == node.first:
+            blank = node.tag != "img" or bool(_BLANK.search(node.get("src"))) or node.get("height") in ("0", "1")
+            return float(width), blank
         if node.get("indent").isdigit():
-            return 1000.0 * float(node.get("indent"))
-    return None
+            return 1000.0 * float(node.get("indent")), True
+    return None, True
 
 
 def _leading(top: Node, record: Record) -> list[Node]:
@@ -248,5 +301,16 @@ def _from_levels(levels: Sequence[float | None]) -> Parents | None:
     return parents
 
 
-WAYS: Final = (_by_nesting, _by_wrapper, _by_parent_id, _by_level, _by_margin, _by_spacer, _by_numbering, _by_child_class)
+WAYS: Final = (
+    _by_nesting,
+    _by_wrapper,
+    _by_parent_id,
+    _by_level,
+    _by_margin,
+    _by_spacer,
+    _by_level_text,
+    _by_numbering,
+    _by_child_class,
+    _by_numbered_class,
+)
 """Asked in this order."""

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,8 +86,16 @@ def _offers(record: Record, date: Anchor | None, labels: set[str], page: Outline
         ):
             continue
         score = _score(node, record, date, page, name)
-        found += [_Candidate(node, name, key, score) for key in hints.keys(node)]
+        found += [_Candidate(node, name, key, score) for key in (*hints.keys(node), *_place(node, record))]
     return found
+
+
+def _place(node: Node, record: Record) -> tuple[str, ...]:
+    """Where an element without a name of its own stands in its record: a name that holds where the classes around it vary."""
+    top = record.tops[0]
+    if node.get("class") or len(record.tops) > 1 or not top.contains(node) or node.depth - top.depth > 3:
+        return ()
+    return (f"{node.depth - top.depth}/{node.tag}",)
 
 
 def _score(node: Node, record: Record, date: Anchor | None, page: Outline, name: str) -> float:
@@ -140,6 +148,10 @@ def _between(node: Node, date: Anchor) -> tuple[int, int]:
     return (node.last, date.first) if node.last <= date.first else (date.last, node.first)
 
 
+_LEADING_NUMBER: Final = re.compile(r"^[+-]?\d+(?=\s)")
+"""Of "3 people agree": with the number gone, the same words in every record."""
+
+
 def _rank(offers: Sequence[Sequence[_Candidate]]) -> dict[str, float]:
     """The score of each name of element: how it scores on its own, in how many records it stands, how its texts vary."""
     total = max(1, len(offers))
@@ -149,13 +161,15 @@ def _rank(offers: Sequence[Sequence[_Candidate]]) -> dict[str, float]:
     for own in offers:
         for candidate in own:
             scores[candidate.key].append(candidate.score)
-            texts[candidate.key].append(plain(candidate.name))
+            texts[candidate.key].append(_LEADING_NUMBER.sub("#", plain(candidate.name)))
         holders.update({c.key for c in own})
     ranks = {}
     for key, values in scores.items():
         repeated = len(values) / holders[key]
         variety = len(set(texts[key])) / len(texts[key])
         value = sum(values) / len(values) + 1.5 * holders[key] / total - 0.4 * (repeated - 1)
+        if len(values) >= 3 and variety <= 0.34 and texts[key][0].startswith("#"):
+            value -= 4.0
         if len(values) >= 5 and variety < 0.25:
             value -= 2.0
         ranks[key] = value
@@ -198,8 +212,18 @@ def _around_date(page: Outline, here: list[int], date: Anchor) -> str:
     before, found, after = whole.partition(date.text)
     if not found:
         return ""
-    left, right = clean_name(before, True), clean_name(after, True)
+    left, right = _nearest_name(reversed(_FENCE.split(before))), _nearest_name(iter(_FENCE.split(after)))
     return left or right
+
+
+_FENCE: Final = re.compile(r"\s[|·•‖¦]+\s|\s*[|‖¦]\s*")
+_NUMBERING: Final = re.compile(r"[#№]?\s*\d+(?:\.\d+)*[.:)]?")
+
+
+def _nearest_name(cells: Iterator[str]) -> str:
+    """The first cell of "#12 | Ann | Leeds" that is a name and no number; the order is from the date outwards."""
+    names = (clean_name(cell, True) for cell in cells if not _NUMBERING.fullmatch(cell.strip()))
+    return next((name for name in names if name and not is_button(name)), "")
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -246,4 +270,6 @@ def _cut_trail(name: str) -> str:
 
 def _balanced(name: str, text: str) -> str:
     """Give back the bracket that was stripped with the punctuation: "Ann (nurse)"."""
+    if f"[{name}]" == text.strip():
+        return f"[{name}]"
     return f"{name})" if name.count("(") > name.count(")") and f"{name})" in text else name

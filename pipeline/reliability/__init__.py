@@ -1,0 +1,14 @@
+"""How far to trust the labels: agreement between coders, scores against coders, and how sure each of those figures is."""
+
+from __future__ import annotations
+
+from pipeline.reliability.agreement import cohen_kappa, krippendorff_alpha, percent_agreement
+from pipeline.reliability.floors import Floor, below, figures, floors
+from pipeline.reliability.measure import against_coders, evaluate, minimal_pairs
+from pipeline.reliability.scores import calibration, corrected_prevalence, interval, scores
+from pipeline.reliability.show import report
+
+__all__ = [
+    "Floor", "against_coders", "below", "calibration", "cohen_kappa", "corrected_prevalence", "evaluate", "figures", "floors",
+    "interval", "krippendorff_alpha", "minimal_pairs", "percent_agreement", "report", "scores",
+]  # fmt: skip
