@@ -193,7 +193,7 @@ FRAMES: Final[dict[str, tuple[Column, ...]]] = {
     "repairs": (
         _PAGE,
         _text("before", "The damaged text.", required=True),
-        _text("after", "What it was read as.", required=True),
+        _text("after", "What it was read as; empty where it was left out."),
         _int("count", "How often on the page.", required=True),
         _bool("ambiguous", "True where another original is possible."),
         _text("rule", "The repair step.", required=True),

@@ -20,7 +20,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline import __version__, claims, files, flags, frames, labels, parsers, privacy, sentiment
-from pipeline.types import Judgement, Page, PageError, PipelineError, Thread, from_dict, to_dict
+from pipeline.types import (
+    Judgement,
+    ModelError,
+    Page,
+    PageError,
+    PipelineError,
+    ReferenceDataError,
+    Thread,
+    from_dict,
+    to_dict,
+)
 
 SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt", ".json", ".xml", "")
 """Files taken as pages; whatever else lies in the raw folder is named in the manifest as ignored."""
@@ -162,11 +172,13 @@ def process(path: Path, page_id: str, key: bytes) -> Result:
         page = read_page(path, page_id)
         body = page.body
         thread = privacy.pseudonymise(parsers.parse(page), key)
-        return Result(thread=thread, judgement=judge(thread, labels.load_model()))
+        judgement = judge(thread, labels.load_model())
+        frames.from_threads([(thread, judgement)])  # a page whose rows break a table's declaration must not break the table
+        return Result(thread=thread, judgement=judgement)
     except PageError as error:
         return Result(rejected=_rejection(page_id, body, error.code, str(error)))
-    except (PipelineError, MemoryError):
-        raise
+    except (ModelError, ReferenceDataError):
+        raise  # wrong for every page alike
     except Exception as error:  # a bug of ours met by one page must not cost the others
         message = f"{type(error).__name__}: {error}. This is a fault in claimthread; please report it with the page."
         return Result(rejected=_rejection(page_id, body, "internal_error", message))

@@ -48,3 +48,30 @@ def test_a_room_imports_only_from_lower_rows(path):
     assert room in ROW_OF, f"{room} has no row yet: give it one in ROWS"
     for other in imported_rooms(path) - {room}:
         assert ROW_OF[other] < ROW_OF[room], f"{path.name} ({room}) imports {other} from the same row or above"
+
+
+FORBIDDEN = {"pickle", "joblib", "socket", "requests", "httpx", "urllib.request", "http.client", "dill", "shelve"}
+"""Nothing unpickles, and nothing goes to the network."""
+
+
+@pytest.mark.parametrize("path", ALL_FILES, ids=lambda p: p.relative_to(PIPELINE).as_posix())
+def test_nothing_unpickles_or_goes_to_the_network(path):
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        imported |= {alias.name for alias in node.names} if isinstance(node, ast.Import) else set()
+        imported |= {node.module or ""} if isinstance(node, ast.ImportFrom) else set()
+    assert imported & FORBIDDEN == set()
+
+
+WRITERS = {"files", "run", "frames", "reference", "__main__", "labels"}
+"""Rooms that may touch files; labels for its corpus and its fitted model, report for the notebooks it executes."""
+
+
+@pytest.mark.parametrize("path", ALL_FILES, ids=lambda p: p.relative_to(PIPELINE).as_posix())
+def test_files_are_touched_in_few_rooms(path):
+    if room_of(path) in WRITERS | {"report", "reliability"}:
+        return
+    calls = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
+    nodes = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    names = {getattr(node.func, "attr", getattr(node.func, "id", "")) for node in nodes}
+    assert names & calls == set()

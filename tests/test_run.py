@@ -1,6 +1,7 @@
 """The whole way through, from the real command line: sample pages, broken pages, repeat runs."""
 
 import csv
+import dataclasses
 import json
 import os
 import shutil
@@ -194,6 +195,28 @@ def test_what_is_odd_is_noticed(mixed):
     assert codes["truncated.html"] & {"truncated_page", "count_mismatch"}
     rejected = set(frames.read("rejected", folder / "out")["page_id"])
     assert "no-article.html" in rejected or "no_article" in codes["no-article.html"]
+
+
+def test_a_fault_of_ours_on_one_page_does_not_cost_the_others(tmp_path, monkeypatch):
+    from pipeline import parsers, run
+    from pipeline.types import Repair
+
+    real = parsers.parse
+
+    def parse(page):
+        if page.page_id == "a.html":
+            raise RecursionError("deep")
+        thread = real(page)
+        broken = (Repair(before="", after="", rule=""),)
+        return thread if page.page_id == "c.html" else dataclasses.replace(thread, repairs=broken)
+
+    monkeypatch.setattr(parsers, "parse", parse)
+    for name in ("a.html", "b.html", "c.html"):
+        shutil.copy(RAW / "iron-and-tea.html", tmp_path / name)
+    outcome = run.run(tmp_path, tmp_path / "out", b"k" * 20)
+    assert [row["page_id"] for row in outcome.rejected] == ["a.html", "b.html"]
+    assert all(row["code"] == "internal_error" for row in outcome.rejected)
+    assert list(outcome.frames["articles"]["page_id"]) == ["c.html"]
 
 
 def test_files_that_are_no_pages_are_named(mixed):

@@ -49,7 +49,16 @@ def _medicine(scene: Scene, act: Match, within: int) -> Match | None:
 
 def _vaccine(scene: Scene, act: Match, within: int) -> Match | None:
     found = _first_taken(scene, act, within)
-    return found if found and _is_vaccine(found) else None
+    next_word = scene.reading.tokens.keys[found.last : found.last + 1] if found else ()
+    return found if found and _is_vaccine(found) and not _ABOUT_JABS & set(next_word) else None
+
+
+_ABOUT_JABS: Final = frozenset({
+    "talk", "debate", "debates", "argument", "arguments", "stuff", "thread", "threads", "topic", "discussion", "mandate",
+    "mandates", "passport", "passports", "conversation", "rant", "rants", "politics", "posts", "question", "issue", "drama",
+    "nonsense", "lies", "misinformation", "rollout", "programme", "program", "trial", "trials", "scaremongering",
+})  # fmt: skip
+"""Words that make a vaccine the topic of talk."""
 
 
 def _medicine_before(scene: Scene, act: Match, within: int) -> Match | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -38,7 +39,25 @@ class Danger:
 
 @functools.cache
 def _lexicon(table: str) -> Lexicon[str]:
-    return Lexicon((row["cue"], row["group"]) for row in load(table, ("group", "cue")))
+    return Lexicon((cue, row["group"]) for row in load(table, ("group", "cue")) for cue in written_out(table, row["cue"]))
+
+
+def written_out(table: str, cue: str) -> list[str]:
+    """A cue with every word group it names in braces put in full.
+
+    >>> written_out("risk_cues", "{forbid} go")
+    ["don't go", 'do not go', 'never go']
+    """
+    parts = [_words(table)[part[1:-1]] if part.startswith("{") else (part,) for part in cue.split()]
+    return [" ".join(choice) for choice in itertools.product(*parts)]
+
+
+@functools.cache
+def _words(table: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in load(table, ("group", "cue")):
+        found.setdefault(row["group"], []).append(row["cue"])
+    return {group: tuple(cues) for group, cues in found.items()}
 
 
 def groups(table: str, reading: Reading) -> dict[str, tuple[Match, ...]]:

@@ -29,10 +29,10 @@ def fit(examples: Sequence[Example], fingerprint: str = "") -> LabelModel:
     b = batch([e.text for e in examples], [e.context for e in examples])
     made, targets = model.design(b), model.truth(examples)
     groups = [e.topic.casefold() for e in examples]
-    scores = model.out_of_fold(made.matrix, targets, groups)
+    scores = model.out_of_fold(made, targets, groups)
     settings = [_settle(scores[:, k], targets[:, k], label) for k, label in enumerate(LABELS)]
     slope, offset, thresholds = (np.array(column) for column in zip(*settings, strict=True))
-    fitted = [model.fit_one(made.matrix, targets[:, k]) for k in range(len(LABELS))]
+    fitted = [model.fit_one(made.matrix, targets[:, k], made.grams) for k in range(len(LABELS))]
     held_out = crossed(scores, targets, groups)
     return _build(
         made,
@@ -67,11 +67,11 @@ def crossed(scores: Floats, targets: NDArray[np.int64], groups: Sequence[str], m
     return np.round(result, DIGITS)
 
 
-def _other_hand(made: Design, targets: NDArray[np.int64], batches: Sequence[str]) -> float:
-    """Macro-F1 where each batch is labelled by a model that saw none of it: nearest to a stranger's writing."""
+def _other_hand(made: Design, targets: NDArray[np.int64], batches: Sequence[str]) -> list[float]:
+    """F1 of each label where each batch is labelled by a model that saw none of it: nearest to a stranger's writing."""
     most = len(set(batches))
-    yes = crossed(model.out_of_fold(made.matrix, targets, batches, most), targets, batches, most)[:, len(LABELS) :]
-    return round(float(np.mean([_f1(yes[:, k], targets[:, k]) for k in range(len(LABELS))])), 4)
+    yes = crossed(model.out_of_fold(made, targets, batches, most), targets, batches, most)[:, len(LABELS) :]
+    return [round(_f1(yes[:, k], targets[:, k]), 4) for k in range(len(LABELS))]
 
 
 def _f1(yes: NDArray[Any], target: NDArray[Any]) -> float:
@@ -90,7 +90,7 @@ def _rule_weights(b: Batch, targets: NDArray[np.int64]) -> dict[str, float]:
 
 
 def _about(
-    examples: Sequence[Example], targets: NDArray[np.int64], held_out: Floats, fingerprint: str, other_hand: float
+    examples: Sequence[Example], targets: NDArray[np.int64], held_out: Floats, fingerprint: str, other_hand: Sequence[float]
 ) -> dict[str, Any]:
     import sklearn
     from sklearn.metrics import average_precision_score, roc_auc_score
@@ -104,6 +104,7 @@ def _about(
             "precision": round(float((yes * target).sum() / max(yes.sum(), 1)), 4),
             "recall": round(float((yes * target).sum() / max(target.sum(), 1)), 4),
             "f1": round(_f1(yes, target), 4),
+            "f1_batch_left_out": other_hand[k],
             "auc": round(float(roc_auc_score(target, chance)), 4),
             "average_precision": round(float(average_precision_score(target, chance)), 4),
         }
@@ -114,11 +115,17 @@ def _about(
         "scikit_learn": sklearn.__version__,
         "numpy": np.__version__,
         "priors": model.priors(),
-        "settings": {"C": model.INVERSE_PENALTY, "dense_weight": model.DENSE_WEIGHT, "folds": model.FOLDS, "grouped_by": "topic"},
+        "settings": {
+            "C": model.INVERSE_PENALTY,
+            "contrast": model.CONTRAST,
+            "dense_weight": model.DENSE_WEIGHT,
+            "folds": model.FOLDS,
+            "grouped_by": "topic",
+        },
         "metrics": {
             "labels": labels,
             "macro_f1": round(float(np.mean([row["f1"] for row in labels.values()])), 4),
-            "macro_f1_batch_left_out": other_hand,
+            "macro_f1_batch_left_out": round(float(np.mean(other_hand)), 4),
         },
     }
 

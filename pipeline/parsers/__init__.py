@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline import decode
 from pipeline.evidence import find_tables
-from pipeline.parsers import disqus_xml, generic, notices, plaintext, wordpress_json
+from pipeline.parsers import disqus_xml, generic, notices, plaintext, structured, wordpress_json
 from pipeline.parsers._base import Document, Kind, Reader, Reading
 from pipeline.parsers._html import MAX_DEPTH, squeeze
 from pipeline.parsers.article import find_article, without
@@ -21,8 +21,8 @@ from pipeline.parsers.mending import mended
 from pipeline.parsers.pingbacks import with_pingbacks
 from pipeline.types import Article, EvidenceTable, Notice, Page, PageError, Thread
 
-READERS: Final[tuple[Reader, ...]] = (wordpress_json, disqus_xml, plaintext, generic)
-"""Tried from the first to the last; the first that matches and reads is used."""
+READERS: Final[tuple[Reader, ...]] = (wordpress_json, disqus_xml, plaintext, structured, generic)
+"""Tried from the first to the last; the first that reads is used, but ``structured`` only if it knows of more than is shown."""
 
 _MARKUP: Final = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|article|section|ul|ol|span|a|h[1-6]|br|main|dl)\b", re.IGNORECASE
@@ -72,11 +72,17 @@ def kind_of(text: str, name: str = "") -> Kind:
 
 
 def _read(document: Document) -> tuple[str, Reading]:
+    stated: Reading | None = None
     for reader in READERS:
-        if document.kind in reader.KINDS and reader.matches(document):
-            reading = reader.read(document)
-            if reading is not None:
-                return reader.NAME, with_pingbacks(document, reading)
+        if document.kind not in reader.KINDS or not reader.matches(document):
+            continue
+        reading = reader.read(document)
+        if reader.NAME == structured.NAME:
+            stated = reading
+        elif reading is not None:
+            more = structured.better(reading, stated)
+            shown = with_pingbacks(document, structured.completed(reading, stated))
+            return (structured.NAME, more) if more is not None else (reader.NAME, shown)
     return "none", Reading(confidence=0.0)
 
 

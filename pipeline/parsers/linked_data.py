@@ -29,15 +29,20 @@ class Facts:
     """True where the page calls itself a forum thread or a question with answers."""
 
 
-def items(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every JSON-LD object of a page, outer before inner."""
+def scripts(tree: Any) -> Iterator[Any]:
+    """The value of every JSON-LD script of a page; scripts that are no JSON are passed by."""
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or ""):
             try:
-                data = json.loads(script.text or "", strict=False)
+                yield json.loads(script.text or "", strict=False)
             except (ValueError, RecursionError):
                 continue
-            yield from walk(data)
+
+
+def items(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every JSON-LD object of a page, outer before inner."""
+    for data in scripts(tree):
+        yield from walk(data)
 
 
 def walk(data: Any) -> Iterator[dict[str, Any]]:

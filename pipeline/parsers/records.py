@@ -193,17 +193,12 @@ def measure(key: str, records: list[Record], anchors: Sequence[Anchor], counter:
 
 def measure_flat(key: str, records: list[Record], anchors: Sequence[Anchor], counter: Counter) -> Group:
     """The same for records that are runs of siblings, whose dates may stand between elements."""
-    dates: list[list[Anchor]] = []
-    at = 0
     ordered = sorted(anchors, key=lambda a: a.first)
+    firsts = [a.first for a in ordered]
+    dates = []
     for record in records:
-        while at < len(ordered) and ordered[at].first < record.first:
-            at += 1
-        own = []
-        while at < len(ordered) and ordered[at].first < record.last:
-            own.append(ordered[at])
-            at += 1
-        dates.append(own)
+        own = ordered[bisect_left(firsts, record.first) : bisect_left(firsts, record.last)]
+        dates.append([a for a in own if not any(c.first <= a.first < c.last for c in record.cuts)])
     return _group(key, records, dates, counter)
 
 

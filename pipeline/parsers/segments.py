@@ -9,31 +9,53 @@ import itertools
 from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline.parsers._html import Node, Outline
 from pipeline.parsers.anchors import Anchor
 from pipeline.parsers.hints import keys
-from pipeline.parsers.records import Record
+from pipeline.parsers.records import Record, nest
 
 _LONGEST_LEAD: Final = 4
 _SHORT_HEADER: Final = 80
 
 
 def segments(page: Outline, anchors: Sequence[Anchor]) -> list[tuple[str, list[Record]]]:
-    """Candidate lists of such comments, each under the name of its parent and its header."""
+    """Candidate lists of such comments, each under the name of its parent and its header; lists within lists as one."""
     dated: dict[int, set[int]] = defaultdict(set)
     for anchor in anchors:
         if not anchor.aside:
             _mark(anchor, dated)
     found = []
-    for index, marked in dated.items():
+    kinds: dict[str, list[_Row]] = defaultdict(list)
+    for index, marked in sorted(dated.items()):
         parent = page.nodes[index]
         for kind, at in _by_kind(parent, sorted(marked)).items():
-            records = _cut(parent, at) if len(at) >= 2 else []
+            kinds[kind].append(_Row(parent, at))
+            records = _cut(parent, at, _pattern(parent, at)) if len(at) >= 2 else []
             if len(records) >= 2:
                 found.append((f"{parent.index}:{kind}", records))
-    return found
+    return found + [(f"{kind} in each other", records) for kind, rows in kinds.items() if len(records := _nested(rows)) >= 2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Siblings under one parent, and the positions of the dated ones of one name among them."""
+
+    parent: Node
+    at: list[int]
+
+
+def _nested(rows: list[_Row]) -> list[Record]:
+    """The records of lists that stand within one of them, all cut as the longest is."""
+    longest = max(rows, key=lambda row: len(row.at))
+    first = rows[0].parent
+    inside = [row for row in rows if first.contains(row.parent)]
+    if len(inside) < 2:
+        return []
+    pattern = _pattern(longest.parent, longest.at)
+    return nest(record for row in inside for record in _cut(row.parent, row.at, pattern))
 
 
 def _mark(anchor: Anchor, dated: dict[int, set[int]]) -> None:
@@ -63,6 +85,8 @@ def _by_kind(parent: Node, marked: list[int]) -> dict[str, list[int]]:
 
 
 def _has_gaps(parent: Node, at: list[int]) -> bool:
+    if len(at) == 1:
+        return len(parent.children) > 1
     gaps = [any(_has_text(c) for c in parent.children[a + 1 : b]) or _bare(parent, a, b) for a, b in itertools.pairwise(at)]
     return bool(gaps) and sum(gaps) >= 0.7 * len(gaps)
 
@@ -80,13 +104,29 @@ def _kind(node: Node) -> str:
     return keys(node)[0]
 
 
-def _cut(parent: Node, at: list[int]) -> list[Record]:
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """How a list is cut: whether dates come last, how many siblings lead a header, and the names of what belongs to a record."""
+
+    dates_last: bool
+    lead: int
+    usual: frozenset[str]
+
+
+def _pattern(parent: Node, at: list[int]) -> _Pattern:
     children = parent.children
     if _dates_last(children, at):
-        return _ending(parent, at)
-    lead = _lead(children, at)
-    starts = [i - lead for i in at]
-    stops = [*starts[1:], _end(children, starts, at)]
+        return _Pattern(True, 0, frozenset(_kind(c) for a, b in itertools.pairwise(at) for c in children[a + 1 : b]))
+    lead = _lead(children, at) if len(at) > 1 else 0
+    return _Pattern(False, lead, frozenset(_kind(c) for c in children[at[0] - lead : at[-1] - lead]))
+
+
+def _cut(parent: Node, at: list[int], pattern: _Pattern) -> list[Record]:
+    children = parent.children
+    if pattern.dates_last:
+        return _ending(parent, at, pattern.usual)
+    starts = [i - pattern.lead for i in at]
+    stops = [*starts[1:], _end(children, at[-1] + 1, pattern.usual)]
     return [_record(parent, a, b) for a, b in zip(starts, stops, strict=True) if b > a >= 0]
 
 
@@ -102,9 +142,8 @@ def _dates_last(children: list[Node], at: list[int]) -> bool:
     return ends and _kind(children[at[0] - 1]) == usual_before and _has_text(children[at[0] - 1])
 
 
-def _ending(parent: Node, at: list[int]) -> list[Record]:
+def _ending(parent: Node, at: list[int], usual: frozenset[str]) -> list[Record]:
     children = parent.children
-    usual = {_kind(c) for a, b in itertools.pairwise(at) for c in children[a + 1 : b]}
     first = at[0]
     while first > 0 and _kind(children[first - 1]) in usual:
         first -= 1
@@ -126,10 +165,8 @@ def _lead(children: list[Node], at: list[int]) -> int:
     return size
 
 
-def _end(children: list[Node], starts: list[int], at: list[int]) -> int:
+def _end(children: list[Node], stop: int, usual: frozenset[str]) -> int:
     """Where the last record stops: at the first sibling of a kind that no earlier record has."""
-    usual = {_kind(c) for c in children[starts[0] : starts[-1]]}
-    stop = at[-1] + 1
     while stop < len(children) and (_kind(children[stop]) in usual or not _has_text(children[stop])):
         stop += 1
     return stop

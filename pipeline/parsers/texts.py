@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from pipeline.parsers import hints
-from pipeline.parsers._html import Node, Outline
+from pipeline.parsers._html import Node, Outline, squeeze
 from pipeline.parsers.hints import is_button, plain
 from pipeline.parsers.part import Part
 from pipeline.parsers.records import Record
@@ -41,6 +41,11 @@ class TextFinder:
             if container is not None and not _has_words(self.page, pieces) and not self._known_text(container):
                 pieces = rest
             part.text, part.quoted = self._split_quotes(part.record, pieces, container)
+            part.text = part.text or self._placeholder(part.record)
+
+    def _placeholder(self, record: Record) -> str:
+        """What stands in the header of a comment that was taken away: "Ann, 3 May: comment deleted."."""
+        return next((squeeze(self.page.pieces[i]) for i in record.pieces()[:40] if hints.is_removal(self.page.pieces[i])), "")
 
     # -- what is left when header and buttons are gone
 

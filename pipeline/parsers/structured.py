@@ -1,0 +1,258 @@
+"""Comments that a page states for machines: schema.org JSON-LD, and microdata or RDFa in its markup.
+
+Pages that draw their comments by script often carry them in one of these forms. Source: schema.org ``Comment``,
+``UserComments``, ``Answer`` (of a ``QAPage``); SIOC ``sioct:Comment`` as Drupal writes it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from pipeline.parsers import dates
+from pipeline.parsers._base import Document, Kind, Reading
+from pipeline.parsers._html import squeeze
+from pipeline.parsers.details import id_in
+from pipeline.parsers.linked_data import name_of, scripts
+from pipeline.parsers.wordpress_json import comment_text
+from pipeline.types import Comment
+
+NAME: Final = "structured"
+KINDS: Final[tuple[Kind, ...]] = ("html",)
+
+_MARK: Final = re.compile(
+    r"[\"':/]\s*(?:Comment|UserComments|Answer)\s*[\"'\s]|typeof=[\"'][^\"'>]{0,80}:(?:Comment|UserComments|Answer)\b"
+)
+_KINDS: Final = frozenset({"Comment", "UserComments", "Answer"})
+_NO_THREADS: Final = frozenset({"FAQPage"})
+"""Their answers are the page's own words."""
+_TEXT: Final = ("text", "commentText", "content", "description", "articleBody")
+_WRITER: Final = ("author", "creator", "has_creator")
+_DATE: Final = ("dateCreated", "datePublished", "commentTime", "created", "date")
+_MOST: Final = 20_000
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+
+
+@dataclasses.dataclass(slots=True)
+class Statement:
+    """One comment as stated, and the number of the statement it stands in."""
+
+    fields: dict[str, Any]
+    within: int | None
+    element: Any = None
+
+
+def matches(document: Document) -> bool:
+    """An HTML page that names a type of comment."""
+    return document.kind == "html" and document.tree is not None and _MARK.search(document.text) is not None
+
+
+def read(document: Document) -> Reading | None:
+    """All comments the page states, from JSON-LD or, if there are more, from its markup; None where it states none.
+
+    What is stated may be a selection of what is shown: the caller compares the two.
+    """
+    stated = list(_linked(document.tree))
+    marked = list(_marked(document.tree))
+    chosen = _full(stated if len(_full(stated)) >= len(_full(marked)) else marked)
+    if not chosen:
+        return None
+    roots = tuple(s.element for s in chosen if s.element is not None)
+    return Reading(comments=_comments(chosen), confidence=0.9, comment_roots=roots)
+
+
+def better(visible: Reading, stated: Reading | None) -> Reading | None:
+    """The stated comments if they are more than the visible ones, else None."""
+    if stated is None or len(stated.comments) <= len(visible.comments):
+        return None
+    roots = stated.comment_roots or visible.comment_roots
+    return dataclasses.replace(stated, stated_count=visible.stated_count, comment_roots=roots)
+
+
+def completed(visible: Reading, stated: Reading | None) -> Reading:
+    """The visible comments with days and writers that only the statements give ("2 days ago" is no day)."""
+    known: dict[str, Comment] = {}
+    for comment in stated.comments if stated is not None else ():
+        known.setdefault(_start(comment.text), comment)
+    known.pop("", None)
+    comments = tuple(_filled(c, known[_start(c.text)]) if _start(c.text) in known else c for c in visible.comments)
+    return dataclasses.replace(visible, comments=comments)
+
+
+def _start(text: str) -> str:
+    return "".join(c for c in text[:200].casefold() if c.isalnum())[:60]
+
+
+def _filled(comment: Comment, stated: Comment) -> Comment:
+    return dataclasses.replace(comment, author=comment.author or stated.author, posted_at=comment.posted_at or stated.posted_at)
+
+
+# ---------------------------------------------------------------------------------------------------- JSON-LD
+
+
+def _linked(tree: Any) -> Iterator[Statement]:
+    """Comments of all JSON-LD scripts, each below the one it is listed in."""
+    count = 0
+    for data in scripts(tree):
+        stack: list[tuple[Any, int | None]] = [(data, None)]
+        while stack and count < _MOST:
+            value, within = stack.pop()
+            if isinstance(value, list):
+                stack.extend((item, within) for item in reversed(value))
+            elif isinstance(value, dict) and _kinds(value).isdisjoint(_NO_THREADS):
+                if not _kinds(value).isdisjoint(_KINDS):
+                    yield Statement(value, within)
+                    within, count = count, count + 1
+                stack.extend((v, within) for v in reversed(value.values()) if isinstance(v, dict | list))
+
+
+def _kinds(item: Mapping[str, Any]) -> set[str]:
+    kinds = item.get("@type")
+    return {re.split(r"[/:#]", k)[-1] for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)}
+
+
+# ---------------------------------------------------------------------------------------------------- markup
+
+
+def _marked(tree: Any) -> Iterator[Statement]:
+    """Comments marked up with ``itemtype`` or ``typeof``, with the properties inside each and in none of its replies."""
+    found: list[Statement] = []
+    open_ones: list[int] = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "end":
+            if open_ones and found[open_ones[-1]].element is element:
+                open_ones.pop()
+        elif _is_marked(element) and len(found) < _MOST:
+            found.append(Statement({}, open_ones[-1] if open_ones else None, element))
+            open_ones.append(len(found) - 1)
+        elif open_ones:
+            _note(found[open_ones[-1]].fields, element)
+    yield from found
+
+
+def _is_marked(element: Any) -> bool:
+    named = f"{element.get('itemtype') or ''} {element.get('typeof') or ''}"
+    return named != " " and not _KINDS.isdisjoint(re.split(r"[/:#\s]", named))
+
+
+def _note(fields: dict[str, Any], element: Any) -> None:
+    """Add an element's properties; the first of a name counts."""
+    names = f"{element.get('itemprop') or ''} {element.get('property') or ''} {element.get('rel') or ''}"
+    for name in (re.split(r"[/:#]", n)[-1] for n in names.split()):
+        if name in fields:
+            continue
+        if name in _WRITER:
+            fields[name] = _person(element)
+        elif name in _DATE:
+            fields[name] = element.get("datetime") or element.get("content") or squeeze(element.text_content())
+        elif name in _TEXT:
+            fields[name] = element.get("content") or lxml_html.tostring(element, encoding="unicode", with_tail=False)
+        elif name in ("upvoteCount", "downvoteCount", "url"):
+            fields[name] = element.get("content") or element.get("href") or squeeze(element.text_content())
+
+
+def _person(element: Any) -> str:
+    inner = next((e for e in element.iter() if {"name", "foaf:name"} & {e.get("itemprop"), e.get("property")}), element)
+    return squeeze(inner.get("content") or inner.text_content())
+
+
+# ---------------------------------------------------------------------------------------------------- to comments
+
+
+def _full(statements: Sequence[Statement]) -> list[Statement]:
+    """Those with words and a writer or a date, each once; numbers of the statements around them fit the new list."""
+    kept: list[Statement] = []
+    moved: dict[int, int] = {}
+    seen: set[tuple[str, ...]] = set()
+    for number, statement in enumerate(statements):
+        text, writer, day = _text(statement.fields), _writer(statement.fields), _first(statement.fields, _DATE)
+        mark = (text, writer or "", day or "")
+        if text and (writer or day) and mark not in seen:
+            seen.add(mark)
+            moved[number] = len(kept)
+            kept.append(
+                dataclasses.replace(statement, within=moved.get(statement.within if statement.within is not None else -1))
+            )
+    return kept
+
+
+def _comments(chosen: Sequence[Statement]) -> tuple[Comment, ...]:
+    names = [_name(s) for s in chosen]
+    owners = {name: n for n, name in reversed([*enumerate(names)]) if name is not None}
+    comments = []
+    for n, statement in enumerate(chosen):
+        text, quoted = _words(_raw_text(statement.fields))
+        day = _first(statement.fields, _DATE)
+        parent = statement.within if statement.within is not None else owners.get(_parent_name(statement.fields) or "")
+        comments.append(
+            Comment(
+                position=n,
+                text=text,
+                author=_writer(statement.fields),
+                posted_text=day,
+                posted_at=dates.machine(day) if day else None,
+                parent=parent if parent is not None and parent < n else None,
+                native_id=names[n],
+                permalink=_address(statement.fields),
+                votes=_votes(statement.fields),
+                quoted=quoted,
+            )
+        )
+    return tuple(comments)
+
+
+def _first(fields: Mapping[str, Any], names: Iterable[str]) -> str | None:
+    return next((v.strip() for n in names if isinstance(v := fields.get(n), str) and v.strip()), None)
+
+
+def _raw_text(fields: Mapping[str, Any]) -> str:
+    return _first(fields, _TEXT) or ""
+
+
+def _text(fields: Mapping[str, Any]) -> str:
+    return _words(_raw_text(fields))[0]
+
+
+def _words(raw: str) -> tuple[str, tuple[str, ...]]:
+    """Text and quotations; what holds no tags is taken as it stands, line by line."""
+    if _TAG.search(raw):
+        return comment_text(raw)
+    return "\n".join(line for row in html.unescape(raw).splitlines() if (line := squeeze(row))), ()
+
+
+def _writer(fields: Mapping[str, Any]) -> str | None:
+    return next((name for key in _WRITER if (name := name_of(fields.get(key)))), None)
+
+
+def _address(fields: Mapping[str, Any]) -> str | None:
+    found = _first(fields, ("url", "@id"))
+    return found if found is not None and found.startswith(("http:", "https:", "/", "#")) and len(found) > 1 else None
+
+
+def _name(statement: Statement) -> str | None:
+    named = _first(statement.fields, ("identifier", "@id", "url"))
+    if named is None and statement.element is not None:
+        named = statement.element.get("id")
+    return id_in(re.split(r"[/#?&=]", named.rstrip("/"))[-1]) or named if named else None
+
+
+def _parent_name(fields: Mapping[str, Any]) -> str | None:
+    parent = fields.get("parentItem")
+    if isinstance(parent, list):
+        parent = parent[0] if parent else None
+    named = _first(parent, ("identifier", "@id", "url")) if isinstance(parent, dict) else parent
+    if not isinstance(named, str) or not named:
+        return None
+    return id_in(re.split(r"[/#?&=]", named.rstrip("/"))[-1]) or named
+
+
+def _votes(fields: Mapping[str, Any]) -> int | None:
+    counts = [fields.get(name) for name in ("upvoteCount", "downvoteCount")]
+    known = [int(c) if str(c).lstrip("+-").isdecimal() and len(str(c)) < 10 else None for c in counts]
+    return None if known == [None, None] else (known[0] or 0) - (known[1] or 0)
