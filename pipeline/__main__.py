@@ -9,6 +9,7 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -106,7 +107,7 @@ def _thread(path: Path) -> Thread:
 
 
 _ARTICLE: Final = ("title", "author", "published", "modified", "language", "url", "text")
-_COMMENT: Final = ("position", "author", "text", "kind", "votes", "native_id", "permalink", "parent_guessed", "quoted")
+_COMMENT: Final = ("position", "author", "text", "kind", "votes", "native_id", "permalink", "quoted", "by_article_author")
 _EVIDENCE: Final = (
     "intervention",
     "action",
@@ -126,7 +127,7 @@ _DOSE: Final = {
 
 def _thread_json(thread: Thread) -> dict[str, Any]:
     return {
-        "article": {name: getattr(thread.article, name) for name in _ARTICLE},
+        "article": {name: getattr(thread.article, name) for name in _ARTICLE} | {"text": _unmarked(thread.article.text)},
         "evidence_tables": [
             {
                 "caption": table.caption,
@@ -142,7 +143,8 @@ def _thread_json(thread: Thread) -> dict[str, Any]:
         ],
         "comments": [
             {name: to_dict(getattr(c, name)) for name in _COMMENT}
-            | {"date": c.posted_at, "date_text": c.posted_text, "parent_index": _index(thread, c.parent)}
+            | {"date": c.posted_at, "date_text": c.posted_text}
+            | {_PARENT[c.parent_guessed]: _index(thread, c.parent), _PARENT[not c.parent_guessed]: None}
             for c in thread.comments
         ],
         "stated_count": thread.stated_count,
@@ -151,6 +153,15 @@ def _thread_json(thread: Thread) -> dict[str, Any]:
         "warnings": [f"{n.code}: {n.message}" for n in (*thread.notices, *(n for t in thread.tables for n in t.notices))],
         "repairs": [to_dict(repair) for repair in thread.repairs],
     }
+
+
+_PARENT: Final = {False: "parent_index", True: "guessed_parent_index"}
+"""What the page's structure says, apart from what a name in the text suggests."""
+
+
+def _unmarked(text: str) -> str:
+    """Article text without the marks of headings and list items, as a reader sees it."""
+    return re.sub(r"(?m)^(?:#{1,6}|-) ", "", text)
 
 
 def _index(thread: Thread, position: int | None) -> int | None:

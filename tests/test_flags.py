@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.claims import claims
-from pipeline.flags import SEVERITIES, flags, objects, scene
+from pipeline.flags import SEVERITIES, beside, flags, harmless, objects
 from pipeline.frames import FRAMES
 from pipeline.reference import load
 from pipeline.types import Article, Comment, LabelDecision, LabelSpan, Thread
@@ -64,6 +64,27 @@ def test_not_yet_right(case):
     assert holds(case), flagged(case["text"])
 
 
+def caught(case):
+    """As coarse as a moderator's eye: flagged at the level or above it, or not at all."""
+    found = flagged(case["text"])
+    if case["risk"] == "0":
+        return found == ()
+    if len(found) != 1:
+        return False
+    return found[0].hostility_level == 2 if case["hostility"] else found[0].risk_level >= int(case["risk"])
+
+
+@pytest.mark.parametrize("case", cases("fresh"))
+def test_wording_written_before_the_rules(case):
+    assert caught(case), flagged(case["text"])
+
+
+@pytest.mark.xfail(strict=True, reason="known failure")
+@pytest.mark.parametrize("case", cases("fresh_failures"))
+def test_wording_not_yet_read(case):
+    assert caught(case), flagged(case["text"])
+
+
 def test_every_pattern_names_known_parts():
     groups = {row["group"] for row in load("risk_cues", ("group", "cue"), ("group", "cue"))}
     codes = {row["code"] for row in load("risk_codes", ("code",), ("code",))}
@@ -71,9 +92,9 @@ def test_every_pattern_names_known_parts():
         assert row["act"] in groups
         assert row["code"] in codes
         assert row["object"] in objects.OBJECTS
-        assert row["third"] in objects.THIRDS
-        assert row["voice"] in objects.VOICES
-        assert set(row["guards"].split()) <= set(scene.GUARDS)
+        assert row["third"] in beside.THIRDS
+        assert row["voice"] in beside.VOICES
+        assert set(row["guards"].split()) <= set(harmless.GUARDS)
 
 
 def test_every_flag_code_has_its_words():

@@ -109,6 +109,22 @@ def test_features_are_finite_and_rows_have_unit_length(texts):
     assert np.all(np.isclose(norms, 0) | np.isclose(norms, 1))
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It helped my knees.", True),
+        ("It has not helped my knees.", False),
+        ("If it helped my knees I would be glad.", False),
+        ("I am not sure why. It helped my knees.", True),
+        ("It helped my knees, not my back.", True),
+    ],
+)
+def test_denied_relief_is_not_counted_as_relief(text, told):
+    company = "No, not, never, nothing."
+    measures = dict(zip(dense_names(), dense(batch([company, text, company], [""] * 3))[1], strict=True))
+    assert (measures["has:benefit"] > 0) == told
+
+
 # ------------------------------------------------------------------------------------------------ decisions
 
 
@@ -244,9 +260,11 @@ def test_damage_is_noticed(tmp_path, damage):
 
 def test_corpus_is_sound():
     examples = load_corpus()
-    assert len(examples) >= 1_800
-    texts = Counter(" ".join(e.text.casefold().split()) for e in examples)
-    assert not [text for text, n in texts.items() if n > 1]
+    assert len(examples) >= 5_000
+    seen = Counter((" ".join(e.text.casefold().split()), e.title, e.parent) for e in examples)
+    assert not [key for key, n in seen.items() if n > 1]
+    longer = Counter(text for text, _, _ in seen if len(text.split()) > 2)
+    assert not [text for text, n in longer.items() if n > 1]
     assert all(sum(label in e.labels for e in examples) >= 150 for label in LABELS)
 
 

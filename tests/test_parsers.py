@@ -166,6 +166,62 @@ def test_a_displayed_date(row):
     assert ((dates.resolve(stamp) if stamp else None) or "") == row["iso"]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "iso"),
+    [
+        ("٣ مايو ٢٠٢٠ ١٠:١٥", "ar", "2020-05-03T10:15:00"),
+        ("२०२०-०५-०३", "hi", "2020-05-03"),
+        ("２０２０年５月３日", "ja", "2020-05-03"),
+        ("silverlining_sal16 Jan 2025", "en", "2025-01-16"),
+    ],
+)
+def test_a_date_in_any_digits_and_beside_a_name(text, language, iso):
+    stamp = dates.find(text, language)
+    assert stamp is not None
+    assert dates.resolve(stamp) == iso
+    assert "sal" not in text[stamp.start : stamp.end]
+
+
+@pytest.mark.parametrize(
+    ("classes", "parents"),
+    [
+        (("e-0", "e-1", "e-1", "e-2", "e-0"), [None, 0, 0, 2, None]),
+        (("stufe1", "stufe1", "stufe2"), [None, None, 1]),
+        (("row1", "row2", "row1", "row2"), [None] * 4),
+        (("item1", "item2", "item3", "item4"), [None] * 4),
+        (("c3", "c1", "c1", "c2"), [None] * 4),
+    ],
+    ids=["depths", "a word for depth", "stripes", "running numbers", "neither"],
+)
+def test_a_digit_in_a_class_is_a_depth_only_where_it_runs_as_one(classes, parents):
+    days = (item(f"Ann {n}", f"{n + 3} May 2019", f"Words number {n}.") for n in range(len(classes)))
+    page = listing(*(day.replace('class="comment"', f'class="comment {name}"') for day, name in zip(days, classes, strict=True)))
+    assert [c.parent for c in parse(page).comments] == parents
+
+
+def test_one_digit_behind_the_number_of_a_blank_picture_is_how_far_a_comment_is_pushed_in():
+    rows = [("Ann", 0), ("Bo", 20), ("Cy", 40), ("Di", 0)]
+    pads = {n: f'<td width="{n}"><img src="/i/spacer.gif" width="{n}" height="1"></td>' if n else "" for _, n in rows}
+    page = "".join(
+        f"<table><tr>{pads[n]}<td><b>{who}</b> 3 May 2019</td></tr><tr><td>Words of {who} here.</td></tr></table>"
+        for who, n in rows
+    )
+    thread = parse(f"<html><body><h1>Beets</h1><h3>4 Comments</h3>{page}</body></html>")
+    assert [(c.author, c.parent) for c in thread.comments] == [("Ann", None), ("Bo", 0), ("Cy", 1), ("Di", None)]
+
+
+def test_a_list_in_a_list_is_one_thread():
+    def entry(who: str, day: int, inner: str = "") -> str:
+        return f"<dt><b>{who}</b> <i>{day} May 2019</i></dt><dd><p>Words of {who} here.</p>{inner}</dd>"
+
+    deepest = f"<dl>{entry('Cy', 5)}</dl>"
+    inner = f"<dl>{entry('Bo', 4, deepest)}</dl>"
+    page = f"<h1>Beets</h1><h2>Comments</h2><dl>{entry('Ann', 3, inner)}{entry('Di', 6)}</dl>"
+    comments = parse(f"<html><body>{page}</body></html>").comments
+    assert [(c.author, c.parent) for c in comments] == [("Ann", None), ("Bo", 0), ("Cy", 1), ("Di", None)]
+    assert comments[0].text == "Words of Ann here."
+
+
 # ---------------------------------------------------------------------------------------------------- notices and errors
 
 
@@ -257,3 +313,234 @@ def test_the_same_page_gives_the_same_thread():
 def test_many_dates_or_rows_take_linear_time():
     rows = "<tr><td>Ann</td><td>3 May 2019</td><td>text here</td></tr>" * 1500
     assert parse(f"<table>{rows}</table>").page_id == "page.html"
+
+
+# ---------------------------------------------------------------------------------------------------- what is done to a reading
+
+
+def test_damage_in_a_table_is_mended_and_its_doses_read():
+    thread = parse((RAW / "magnesium-neuropathy.html").read_bytes())
+    (row,) = (r for t in thread.tables for r in t.evidence if r.intervention == "Vitamin B12")
+    assert row.dose_text == "500-1000 µg weekly"
+    assert row.dose is not None
+    assert (row.dose.low, row.dose.high, row.dose.unit) == (500, 1000, "µg")
+    assert not any("”g" in cell for t in thread.tables for cells in t.rows for cell in cells)
+
+
+def test_mending_a_table_keeps_what_was_said_of_it():
+    rows = "Remedy\tTypical Dose\tEvidence\nSelenium\t55 ”g daily\tModerate (RCTs, 2020)\nZinc\t10 mg daily\tWeak\n"
+    (table,) = parsers.parse(Page(page_id="a.txt", body=("Selenium and zinc\n\n" + rows).encode())).tables
+    assert [r.dose_text for r in table.evidence] == ["55 µg daily", "10 mg daily"]
+    dose = table.evidence[0].dose
+    assert dose is not None
+    assert dose.unit == "µg"
+
+
+def test_a_pingback_between_comments_keeps_positions_and_parents_whole():
+    thread = parsers.parse(golden.page_of(golden.PAGES / "wordpress" / "pingback"))
+    assert [c.kind for c in thread.comments] == ["comment", "comment", "pingback", "comment"]
+    assert [c.position for c in thread.comments] == [0, 1, 2, 3]
+    assert [c.parent for c in thread.comments] == [None, 0, None, None]
+    assert thread.stated_count == 3
+    assert "count_mismatch" not in codes(thread)
+
+
+def test_comments_that_stand_only_in_data_are_read_from_there():
+    thread = parsers.parse(golden.page_of(golden.PAGES / "structured" / "drawn-by-script"))
+    assert thread.parser == "structured"
+    assert [c.parent for c in thread.comments] == [None, 0, None, 2]
+    assert thread.comments[0].votes == -2
+
+
+def test_visible_comments_beat_a_selection_in_the_data():
+    data = '<script type="application/ld+json">{"@type":"Comment","text":"Words.","author":"Ann"}</script>'
+    page = listing(item("Ann", "3 May 2019", "Words."), item("Bo", "4 May 2019", "More.")).replace("<body>", f"<body>{data}")
+    thread = parse(page)
+    assert (thread.parser, len(thread.comments)) == ("generic", 2)
+
+
+def test_data_give_the_day_that_the_page_only_hints_at():
+    words = "A spoonful before every meal and nothing else."
+    data = f'<script type="application/ld+json">{{"@type":"Comment","text":"{words}","dateCreated":"2019-05-01"}}</script>'
+    page = listing(item("Ann", "3 days ago", words), item("Bo", "2 days ago", "More.")).replace("<body>", f"<body>{data}")
+    assert [c.posted_at for c in parse(page).comments] == ["2019-05-01", None]
+
+
+def test_answers_of_a_list_of_frequent_questions_are_no_comments():
+    data = (
+        '{"@type":"FAQPage","mainEntity":[{"@type":"Question","acceptedAnswer":{"@type":"Answer","text":"Yes.","author":"Us"}}]}'
+    )
+    page = (
+        f'<html><head><script type="application/ld+json">{data}</script></head><body><h1>Ask</h1><p>Is it? Yes.</p></body></html>'
+    )
+    assert parse(page).comments == ()
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", "[" * 3000, '{"@type":"Comment"}', '{"@type":["Comment",3],"text":4,"author":[[]]}', "null"]
+)
+def test_broken_data_are_passed_by(broken):
+    page = listing(item("Ann", "3 May 2019", "Words."), item("Bo", "4 May 2019", "More."))
+    page = page.replace("<body>", f'<body><script type="application/ld+json">{broken}</script>')
+    assert len(parse(page).comments) == 2
+
+
+def test_the_article_s_writer_is_known_among_the_comments():
+    page = listing(item("Ann Poe", "3 May 2019", "Words."), item("Ann", "4 May 2019", "More."))
+    page = page.replace("<body>", '<head><meta name="author" content="Ann Poe"></head><body>')
+    assert [c.by_article_author for c in parse(page).comments] == [True, False]
+
+
+def test_a_parent_is_guessed_from_a_name_only_where_the_page_is_flat():
+    thread = parsers.parse(golden.page_of(golden.PAGES / "forum" / "flat-names"))
+    assert [(c.parent, c.parent_guessed) for c in thread.comments] == [(None, False), (0, True), (1, True), (None, False)]
+    nested = listing(
+        item("Ann", "3 May 2019", "Words.", item("Bo", "4 May 2019", "@Ann no.")), item("Cy", "5 May 2019", "@Bo yes.")
+    )
+    assert [(c.parent, c.parent_guessed) for c in parse(nested).comments] == [(None, False), (0, False), (None, False)]
+
+
+@pytest.mark.parametrize(
+    ("opening", "parent"),
+    [
+        ("@Ann Poe: yes", 0),
+        ("In reply to Ann Poe: yes", 0),
+        ("Antwort auf Ann Poe: ja", 0),
+        ("Ann Poe wrote: it works. No.", 0),
+        ("Ann Poe schrieb: es hilft. Nein.", 0),
+        ("@Anna no", None),
+        ("Ann Poe says hello", None),
+        ("@Bo talking to myself", None),
+        ("me@ann poe", None),
+    ],
+)
+def test_a_name_that_is_answered(opening, parent):
+    page = listing(item("Ann Poe", "3 May 2019", "It works."), item("Bo", "4 May 2019", opening))
+    assert parse(page).comments[1].parent == parent
+
+
+@pytest.mark.parametrize(
+    ("counter", "votes"),
+    [
+        ('<span class="votes">-3</span>', -3),
+        ('<span class="score">−12</span>', -12),
+        ('<span class="upvotes">7</span><span class="downvotes">9</span>', -2),
+        ('<span class="dislikes">4</span><span class="likes">4</span>', 0),
+        ("<button>Recommend <i>1,204</i></button>", 1204),
+        ("<span>300</span>", None),
+    ],
+)
+def test_votes(counter, votes):
+    page = listing(item("Ann", "3 May 2019", "It works.", counter), item("Bo", "4 May 2019", "It does not.", counter))
+    assert [c.votes for c in parse(page).comments] == [votes, votes]
+
+
+def test_an_id_that_all_share_is_none_and_an_address_that_two_share_is_none():
+    page = listing(
+        *(item(f"Ann {n}", f"{n + 3} May 2019", f"Words {n}.", '<a class="permalink" href="/x">#</a>') for n in range(4))
+    )
+    shared = parse(page.replace('class="comment"', 'class="comment" data-id="77"')).comments
+    assert {(c.native_id, c.permalink) for c in shared} == {(None, None)}
+
+
+# ---------------------------------------------------------------------------------------------------- notices of the whole page
+
+
+def test_a_page_with_nothing_on_it_says_so():
+    thread = parse("<html><head><title>x</title></head><body><nav><a href='/'>Home</a></nav></body></html>")
+    assert {"no_article", "no_comments"} <= codes(thread)
+
+
+def test_an_answer_to_a_comment_that_is_not_there_is_said():
+    replies = [item("Ann", "3 May 2019", "Words.", tag='data-id="41" data-parent-id="0"'), item("Bo", "4 May 2019", "More.")]
+    replies.append(item("Cy", "5 May 2019", "Well.", tag='data-id="43" data-parent-id="12"'))
+    assert "orphans" in codes(parse(listing(*replies)))
+    assert "orphans" not in codes(parse(listing(*replies[:2])))
+
+
+def test_links_to_more_pages_of_comments_are_said():
+    page = listing(item("Ann", "3 May 2019", "Words."), item("Bo", "4 May 2019", "More."))
+    link = '<a href="/beets/comment-page-3/#comments">Older</a></body>'
+    assert "page_part" in codes(parse(page.replace("</body>", link)))
+    assert "page_part" not in codes(parse(page.replace("</body>", '<a href="/beets/comment-page-1/#comment-12">#</a></body>')))
+
+
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [
+        ('<div class="fb-comments" data-href="/"></div>', "Facebook"),
+        ('<div id="hyvor-talk-view"></div>', "Hyvor"),
+        ('<div id="commento"></div>', "Commento"),
+        ('<script src="https://giscus.app/client.js"></script>', "giscus"),
+        ('<div id="coral_thread"></div><script>Coral.createStreamEmbed({})</script>', "Coral"),
+    ],
+)
+def test_the_system_that_loads_the_comments_is_named_with_what_to_save(mark, name):
+    thread = parse(f"<html><body><h1>Beets</h1><p>{'Beets are red. ' * 12}</p>{mark}</body></html>")
+    (notice,) = (n for n in thread.notices if n.code == "comments_elsewhere")
+    assert name in notice.message
+    assert "save" in notice.message
+
+
+# ---------------------------------------------------------------------------------------------------- the article
+
+
+PROSE = "".join(
+    f"<p>Paragraph {n} about beets, which are red, cheap and said to be good for the blood of athletes.</p>" for n in range(6)
+)
+
+
+def article_of(more: str = "", top: str = "") -> ThreadType:
+    items = item("Ann", "3 May 2019", "I ate them raw."), item("Bo", "4 May 2019", "I did not.")
+    section = f'<div id="comments"><h3>Comments (2)</h3>{"".join(items)}</div>'
+    return parse(f'<html lang="en"><body><div><h1>Beets for runners</h1>{top}{PROSE}</div>{section}{more}</body></html>')
+
+
+def test_what_stands_below_the_comments_is_no_article():
+    text = article_of("<div><h4>Read next</h4><p>Turnips in space</p><p>Printed in Brno</p></div>").article.text
+    assert "Paragraph 5" in text
+    assert "Turnips" not in text
+    assert "Brno" not in text
+    assert not text.endswith("Comments (2)")
+
+
+def test_an_article_below_its_comments_is_kept():
+    items = item("Ann", "3 May 2019", "I ate them raw."), item("Bo", "4 May 2019", "I did not.")
+    section = f'<div id="comments"><h3>Comments (2)</h3>{"".join(items)}</div>'
+    page = f"<html><body>{section}<div><h1>Beets</h1>{PROSE}</div></body></html>"
+    assert "Paragraph 5" in parse(page).article.text
+
+
+def test_headings_and_lists_are_kept():
+    text = article_of(top="<h2>Doses</h2><ul><li>Raw: 200 g</li><li>Juice: 250 ml</li></ul>").article.text
+    assert "## Doses\n\n- Raw: 200 g\n\n- Juice: 250 ml" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "day"),
+    [
+        ("<p>By Ann Poe | 3 May 2019</p>", "Ann Poe", "2019-05-03"),
+        ("<p>Von Ann Poe, 3. Mai 2019</p>", "Ann Poe", "2019-05-03"),
+        ('<a class="author" href="/a">More articles by Ann Poe →</a>', "Ann Poe", None),
+        ("<p>By the river, in the fields.</p>", None, None),
+        ('<div class="related"><a href="/t">Turnips</a> <span>1 March 2018</span></div>', None, None),
+    ],
+)
+def test_writer_and_day_of_the_article(line, author, day):
+    article = article_of(top=line).article
+    assert (article.author, article.published) == (author, day)
+
+
+def test_comments_marked_up_as_rdfa_are_read_where_nothing_is_shown():
+    one = (
+        '<div typeof="sioc:Post sioct:Comment" id="comment-{0}">'
+        '<span rel="sioc:has_creator"><b property="foaf:name">Ann {0}</b></span>'
+        '<span property="dc:date" content="2019-05-0{0}T10:00:00+02:00">{0} May</span>'
+        '<div property="sioc:content"><p>Words {0}.</p></div></div>'
+    )
+    thread = parse(
+        f"<html><body><h1>Beets</h1>{PROSE}<noscript>{''.join(one.format(n) for n in (1, 2, 3))}</noscript></body></html>"
+    )
+    assert [(c.author, (c.posted_at or "")[:10], c.text, c.native_id) for c in thread.comments] == [
+        (f"Ann {n}", f"2019-05-0{n}", f"Words {n}.", str(n)) for n in (1, 2, 3)
+    ]

@@ -1,8 +1,7 @@
 """Agreement and scores against figures worked out by hand or published."""
 
-import json
 import math
-from pathlib import Path
+import time
 
 import numpy as np
 import pytest
@@ -11,12 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline import reliability
 from pipeline.labels import RULES, load_model
-from pipeline.types import LABELS
-
-HERE = Path(__file__).parent
-FLOORS = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
-PAIRS = HERE / "cases" / "labels" / "minimal_pairs.csv"
-
+from pipeline.types import LABELS, ReferenceDataError
 
 # Krippendorff 2011, section B: two coders, ten articles, yes or no; section C with nominal codes a to e.
 BINARY = list(zip([0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0], strict=True))
@@ -96,18 +90,32 @@ def evaluated():
     return reliability.evaluate(load_model(), draws=30)
 
 
-def test_stored_figures_keep_their_floors(evaluated):
-    rows = evaluated["labels"].set_index("label")
-    below = {
-        f"{label}.{name}": (float(rows.loc[label, name]), floor)
-        for label, floors in FLOORS["labels"].items()
-        for name, floor in floors.items()
-        if rows.loc[label, name] < floor
-    }
-    assert not below
-    assert evaluated["macro_f1"] >= FLOORS["macro_f1"]
-    assert load_model().about["metrics"]["macro_f1_batch_left_out"] >= FLOORS["macro_f1_batch_left_out"]
-    assert rows["ece"].max() <= FLOORS["ece_at_most"]
+@pytest.fixture(scope="module")
+def pairs():
+    return reliability.minimal_pairs(load_model())
+
+
+def test_every_figure_keeps_its_floor(evaluated, pairs):
+    assert reliability.below(reliability.figures(load_model(), evaluated, pairs)) == {}
+
+
+def test_floors_bound_what_matters():
+    names = set(reliability.floors())
+    assert {f"{label}.{name}" for label in LABELS for name in ("f1", "auc", "precision", "recall", "ece")} <= names
+    assert {"macro_f1", "macro_f1_batch_left_out", "minimal_pairs.false_alarms", "minimal_pairs.misses"} <= names
+
+
+@pytest.mark.parametrize(("measure", "worse"), [("macro_f1", 0.1), ("hostility.ece", 0.5), ("skepticism.auc", math.nan)])
+def test_a_worse_figure_is_named_with_its_floor(evaluated, pairs, measure, worse):
+    found = reliability.figures(load_model(), evaluated, pairs) | {measure: worse}
+    broken = reliability.below(found)
+    assert set(broken) == {measure}
+    assert broken[measure][1].measure == measure
+
+
+def test_a_floor_under_no_figure_is_named():
+    with pytest.raises(ReferenceDataError, match="macro_f1"):
+        reliability.below({})
 
 
 def test_evaluation_agrees_with_the_figures_stored_at_training(evaluated):
@@ -119,16 +127,25 @@ def test_evaluation_agrees_with_the_figures_stored_at_training(evaluated):
     assert set(evaluated["curves"]) == set(LABELS)
 
 
-def test_report_shows_every_label_and_rule():
-    text = reliability.report(load_model(), draws=5)
-    assert all(f"| {name} |" in text for name in (*LABELS, *(rule.name for rule in RULES)))
-    assert "Macro-F1 0." in text
+def test_report_shows_figures_floors_and_rules():
+    start = time.process_time()
+    text = reliability.report(load_model(), draws=40)
+    assert time.process_time() - start < 30
+    assert all(f"| {name} |" in text for name in (*LABELS, *(rule.name for rule in RULES), *reliability.floors()))
+    floor = reliability.floors()["macro_f1"]
+    assert f"[{floor}]" in text
+    assert "BELOW" not in text
 
 
-def test_minimal_pairs_raise_few_false_alarms():
-    suite = reliability.minimal_pairs(PAIRS, load_model())
-    assert suite["lines"].sum() >= 150
-    assert suite["false_alarms"].sum() / suite["negatives"].sum() <= FLOORS["minimal_pairs"]["false_alarm_rate_at_most"]
-    assert suite["missed"].sum() / suite["positives"].sum() <= FLOORS["minimal_pairs"]["miss_rate_at_most"]
-    identity = suite[suite["family"] == "identity_terms"]
-    assert identity["false_alarms"].sum() == 0
+def test_report_marks_what_fell_below(monkeypatch):
+    high = reliability.Floor("macro_f1", "least", 0.999, "too much to ask")
+    monkeypatch.setattr("pipeline.reliability.show.floors", lambda: {"macro_f1": high})
+    monkeypatch.setattr("pipeline.reliability.bounds.floors", lambda: {"macro_f1": high})
+    assert "| BELOW | too much to ask |" in reliability.report(load_model(), draws=5)
+
+
+def test_minimal_pairs_count_what_they_should(pairs):
+    assert pairs["lines"].sum() >= 150
+    assert (pairs["negatives"] + pairs["positives"] == pairs["lines"]).all()
+    assert (pairs["false_alarms"] <= pairs["negatives"]).all()
+    assert (pairs["missed"] <= pairs["positives"]).all()

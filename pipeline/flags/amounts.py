@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from pipeline.claims import limits
 from pipeline.claims.reading import Reading
 from pipeline.entities import Match
-from pipeline.flags.scene import GUARDS, Cues, Danger, Scene, ordered, scene_of, span_of
+from pipeline.flags.harmless import GUARDS
+from pipeline.flags.scene import Cues, Danger, Scene, ordered, scene_of, span_of
 from pipeline.reference import load
 from pipeline.types import Dose, Span
 
@@ -71,11 +72,27 @@ def _advised(scene: Scene, first: int, last: int) -> bool:
     if scene.here("own_take"):
         return False
     acts = [h for h in scene.here("advice_take") if first - 12 <= h.first < last]
-    return any(ordered(scene, act) or scene.reading.tokens.keys[act.first] in _TO_OTHERS for act in acts)
+    keys = scene.reading.tokens.keys
+    return any(ordered(scene, act) or _TO_OTHERS & set(keys[max(scene.first, act.first - 8) : act.first + 1]) for act in acts)
 
 
 _TO_OTHERS: Final = frozenset(
-    {"you", "everyone", "adults", "diabetics", "people", "dose", "best", "ideal", "right", "proper", "recommend"}
+    {
+        "you",
+        "everyone",
+        "everybody",
+        "anyone",
+        "anybody",
+        "adults",
+        "diabetics",
+        "people",
+        "dose",
+        "best",
+        "ideal",
+        "right",
+        "proper",
+        "recommend",
+    }
 )
 
 
@@ -125,4 +142,6 @@ def _kept_apart(scene: Scene, pair: _Pair, one: Match) -> bool:
         return True
     told = any(h.value.value != "none" for h in scene.reading.cues.get("person", ()) if scene.first <= h.first < scene.last)
     to_readers = {"you", "your", "people", "everyone"} & set(scene.reading.tokens.keys[scene.first : scene.last])
-    return (told and not to_readers) or any(GUARDS[name](scene, one) for name in ("question", "mocked", "doctor", "condemned_thing", "quoted"))
+    return (told and not to_readers) or any(
+        GUARDS[name](scene, one) for name in ("question", "mocked", "doctor", "condemned_thing", "quoted")
+    )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.claims.reading import Reading
 from pipeline.entities import entities
 from pipeline.flags.amounts import over_limit, unsafe_pairs
-from pipeline.flags.objects import OBJECTS, THIRDS, UNKNOWN, VOICES
-from pipeline.flags.scene import GUARDS, Cues, Danger, groups, scene_of, span_of
+from pipeline.flags.beside import THIRDS, VOICES
+from pipeline.flags.harmless import GUARDS
+from pipeline.flags.objects import OBJECTS, UNKNOWN
+from pipeline.flags.scene import Cues, Danger, groups, scene_of, span_of
 from pipeline.reference import load
 from pipeline.types import Claim, Span
 
@@ -82,7 +84,15 @@ def _cures(claims: Sequence[Claim], cues: Cues) -> Iterator[Danger]:
             yield Danger(2, "CURE", "cure_promised", (Span(start=claim.start, end=claim.end, quote=claim.quote),))
 
 
+_NOT_PROMISED: Final = frozenset(
+    {"wish", "hope", "hoping", "surgeon", "surgeons", "removed", "someday", "hopefully", "looking", "waiting"}
+)
+"""A cure wished for or an operation is no promise."""
+
+
 def _condemned_claim(claim: Claim, cues: Cues) -> bool:
+    if _NOT_PROMISED & set(claim.quote.lower().split()):
+        return True
     return ("?" in claim.quote and claim.certainty != "presupposed") or bool(cues.get("condemn_advice"))
 
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from pipeline.claims.reading import Reading
 from pipeline.entities import Match
-from pipeline.flags.scene import GUARDS, Scene, groups, scene_of
+from pipeline.flags.harmless import GUARDS
+from pipeline.flags.scene import Scene, groups, scene_of
 from pipeline.types import LabelDecision, Span
 
 MODEL_SURE: Final = 0.8
@@ -138,7 +139,8 @@ def _by_words(reading: Reading, cues: Cues) -> Hostility:
 def _harmless(scene: Scene, hit: Match) -> bool:
     """Aimed at oneself, meant kindly, denied, or quoted to be condemned."""
     kindly = hit.value.startswith("adjective") and bool(scene.here("friendly"))
-    return kindly or _at_self(scene, hit) or any(GUARDS[name](scene, hit) for name in ("denied", "quoted"))
+    self_meant = hit.value not in ("threat", "self_harm") and _at_self(scene, hit)
+    return kindly or self_meant or any(GUARDS[name](scene, hit) for name in ("denied", "quoted"))
 
 
 def _at_self(scene: Scene, hit: Match) -> bool:

@@ -17,7 +17,7 @@ from pipeline.labels.functions import HEALTH, LINK, RULES
 from pipeline.labels.lexicon import Hits, Place, Reading, find, lexicon, readings
 from pipeline.labels.tokens import Hashes, Ints, Table, Tokens, char_grams, gram_hashes, read, substrings, word_grams
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised with every change of what a feature means; a model fitted under another version is refused."""
 
 WORD_LONGEST: Final = 2
@@ -101,9 +101,30 @@ def dense(b: Batch) -> Floats:
     )
 
 
+_GOOD: Final = ("benefit", "wellness")
+_DENIES: Final = ("negation", "conditional", "no_effect", "plan")
+_REACH: Final = 3
+"""Words back to which a denial, a condition or a plan takes a good word's meaning away: "has not really helped"."""
+
+
+def _asserted(b: Batch) -> NDArray[np.bool_]:
+    """Per hit: not a good word with a denial shortly before it in its sentence."""
+    names = np.array(lexicon().groups)[b.hits.group]
+    good = np.flatnonzero(np.isin(names, _GOOD))
+    denials = b.hits.first[np.isin(names, _DENIES)]
+    asserted = np.ones(len(names), np.bool_)
+    if len(denials):
+        first = b.hits.first[good]
+        nearest = denials[np.maximum(np.searchsorted(denials, first) - 1, 0)]
+        before = (nearest >= first - _REACH) & (nearest < first)
+        asserted[good] = ~(before & (b.tokens.sentence[nearest] == b.tokens.sentence[first]))
+    return asserted
+
+
 def _group_counts(b: Batch) -> Floats:
     width = len(lexicon().groups)
-    cells = b.tokens.doc[b.hits.first] * width + b.hits.group
+    told = _asserted(b)
+    cells = b.tokens.doc[b.hits.first[told]] * width + b.hits.group[told]
     return np.bincount(cells, minlength=len(b.texts) * width).reshape(-1, width).astype(np.float64)
 
 

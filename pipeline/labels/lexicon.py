@@ -143,8 +143,8 @@ class Reading:
         starts = [stop[0] for stop in stops]
         kept = []
         for first, last in places:
-            k = bisect_left(starts, first - reach)
-            if k >= len(starts) or starts[k] > first or self.sentence[starts[k]] != self.sentence[first]:
+            k = bisect_left(starts, first + 1) - 1
+            if k < 0 or starts[k] < first - reach or self.sentence[starts[k]] != self.sentence[first]:
                 kept.append((first, last))
         return kept
 

@@ -37,7 +37,7 @@ def squeeze(text: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Node:
     """One element. ``first:last`` are its text pieces, ``index:stop`` its descendants (itself first) in page order."""
 

@@ -15,6 +15,7 @@ from pipeline.parsers.hints import plain, words
 
 _ATTRIBUTE: Final = re.compile(r"date|time|stamp|created|posted|title|content|label|tooltip")
 _ORDER: Final = ("datetime", "content", "data-timestamp", "data-time", "data-utime", "data-date", "title")
+_NAMES: Final = frozenset({"b", "strong", "a", "cite", "h3", "h4", "h5"})
 _LONGEST_LINE: Final = 160
 _LONGEST_HEADER_DATE: Final = 60
 
@@ -103,6 +104,8 @@ def _in_run(page: Outline, pieces: list[int], language: str | None) -> Iterator[
             return
         start, end = at + stamp.start, at + stamp.end
         inner = [i for i, (a, b) in zip(pieces, _offsets(page, pieces), strict=True) if a < end and b > start]
+        if len(inner) > 1 and page.homes[inner[0]].tag in _NAMES and page.pieces[inner[0]].strip().isalpha():
+            start += len(page.pieces[inner.pop(0)])  # <b>Di</b> 6 May: a person, though it is short for a day of the week
         if inner:
             node = _around(page, inner)
             yield Anchor(node, inner[0], inner[-1] + 1, squeeze(text[start:end]), None, stamp, _is_aside_text(text[at:start]))

@@ -6,12 +6,14 @@ used to choose an element, and the element is read in full, less what its names 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
 from pipeline.parsers import hints
 from pipeline.parsers._html import Node, Outline, squeeze
+from pipeline.parsers.headings import is_heading
 from pipeline.parsers.hints import is_button
 
 _SKIPPED: Final = frozenset({"nav", "aside", "footer", "form", "button", "label", "menu"})
@@ -19,9 +21,17 @@ _LEAVES: Final = frozenset({
     "related", "share", "sharing", "social", "newsletter", "subscribe", "breadcrumb", "breadcrumbs", "tags", "tagcloud",
     "sidebar", "widget", "advert", "advertisement", "promo", "navigation", "pagination", "pager", "authorbox", "bio",
     "footer", "teaser", "comments", "disqus", "recommended", "recommendations", "postmeta", "toolbar", "menu", "popup",
-    "modal", "cookie", "paywall", "respond",
+    "modal", "cookie", "paywall", "respond", "testimonial", "testimonials", "nav",
+})  # fmt: skip
+_ASIDE: Final = frozenset({
+    "related", "sidebar", "widget", "recommended", "recommendations", "comments", "newsletter", "recent",
 })  # fmt: skip
 _HEADINGS: Final = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "##### ", "h6": "###### "}
+_SHORT: Final = 200
+"""Trafilatura's answer is not relied on below this size."""
+_SIGNS: Final = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_IDEOGRAMS: Final = re.compile(f"[{_SIGNS}]")
+_WORDS: Final = re.compile(rf"[{_SIGNS}]|[^\s{_SIGNS}]+")
 _ENOUGH: Final = 0.85
 _SWOLLEN: Final = 2.0
 """A container that reads as more than this many times trafilatura's text holds other things as well."""
@@ -29,17 +39,34 @@ _SWOLLEN: Final = 2.0
 
 def body_text(page: Outline, main: str) -> str:
     """The article's text: paragraphs apart by a blank line, ``#`` before headings, ``- `` before list items."""
-    container = _container(page, main) if len(main) >= 200 else densest(page)
+    container = _container(page, main) if size(main) >= _SHORT else densest(page)
     if container is None:
         return main
-    rows = list(_rows(page, container))
-    text = "\n\n".join(rows)
-    plain = sum(len(row) for row in rows)
-    return text if (0.9 * len(main) <= plain * 1.1 and plain <= _SWOLLEN * max(len(main), 1)) or len(main) < 200 else main
+    rows = _ended(list(_rows(page, container)))
+    plain = sum(size(row) for row in rows)
+    fits = 0.9 * size(main) <= plain * 1.1 and plain <= _SWOLLEN * max(size(main), 1)
+    return "\n\n".join(rows) if fits or size(main) < _SHORT else main
+
+
+def size(text: str) -> int:
+    """Length in Latin letters: a Chinese or Japanese sign says as much as three.
+
+    >>> size("abc"), size("血糖")
+    (3, 6)
+    """
+    return len(text) if text.isascii() else len(text) + 2 * len(_IDEOGRAMS.findall(text))
+
+
+def _ended(rows: list[str]) -> list[str]:
+    """Without the heading of the comments at the end."""
+    while rows and is_heading(rows[-1].lstrip("# ")):
+        rows.pop()
+    return rows
 
 
 def _shingles(text: str) -> Iterator[tuple[str, ...]]:
-    words = text.split()
+    """Three words in a row; three signs where words are not parted."""
+    words = _WORDS.findall(text)
     return zip(words, words[1:], words[2:], strict=False)
 
 
@@ -49,14 +76,14 @@ def _container(page: Outline, main: str) -> Node | None:
     weights = []
     for piece in page.pieces:
         first = next(_shingles(piece), None)
-        weights.append(len(piece) if first in known else 0)
+        weights.append(size(piece) if first in known else 0)
     return _smallest(page, weights, _ENOUGH)
 
 
 def densest(page: Outline) -> Node | None:
     """The smallest element with most of the page's prose: long pieces outside links, lists of links and side columns."""
     linked = _in_links(page)
-    weights = [len(p) if len(p) > 60 and i not in linked else 0 for i, p in enumerate(page.pieces)]
+    weights = [size(p) if size(p) > 60 and i not in linked else 0 for i, p in enumerate(page.pieces)]
     return _smallest(page, weights, 0.6) if sum(weights) > 120 else None
 
 
@@ -104,6 +131,14 @@ def _is_leaf(node: Node, container: Node) -> bool:
     """Whether an element is named as something beside the text, and is no large part of it."""
     small = node.last - node.first < 0.4 * (container.last - container.first)
     return small and not _LEAVES.isdisjoint(hints.node_words(node))
+
+
+def stands_beside(node: Node, page: Outline) -> bool:
+    """Whether an element is part of a side column, a list of related articles or the like, by its tag or the names around it."""
+    around = (node, *node.ancestors())
+    letters = sum(map(len, page.pieces))
+    small = (n for n in around if sum(map(len, page.pieces[n.first : n.last])) < 0.4 * letters)
+    return any(n.tag in ("aside", "nav", "footer") or not _ASIDE.isdisjoint(hints.node_words(n)) for n in small)
 
 
 def _is_link_list(page: Outline, node: Node) -> bool:

@@ -47,6 +47,10 @@ _EPOCH: Final = re.compile(r"(?:1\d{9}|1\d{12})(?:\.\d+)?")
 _WORD: Final = re.compile(r"\d{1,4}|[^\W\d_]+")
 
 
+_DIGITS: Final = {
+    ord(c): str(n % 10) for n, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９")
+}
+"""Digits of other scripts; one for one, so that offsets hold."""
 _ONE: Final = frozenset({"a", "an", "one", "ein", "einem", "einer", "un", "une", "una", "um", "uma", "een", "один", "en", "ett"})
 _SHORT: Final = re.compile(r"(?<!\w)(\d{1,3})\s?(s|m|h|d|w|y|mo|yr|min|hr)(?!\w)", re.IGNORECASE)
 _SHORT_SECONDS: Final = {
@@ -88,6 +92,8 @@ def find(text: str, language: str | None = None) -> Stamp | None:
     >>> find("Vitamin B 12.5.1, in 05/2012, 400 mg") is None
     True
     """
+    if not text.isascii():
+        text = text.translate(_DIGITS)
     if any(c.isdigit() for c in text):
         for finder in (_numbers_ymd, _words_day_month, _words_month_day, _numbers):
             stamp = finder(text, language)

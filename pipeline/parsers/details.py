@@ -55,8 +55,8 @@ def native_id(record: Record, page: Outline) -> str | None:
     """The page's own name for the comment: from its id, else from the address that its date links to."""
     for node in (*record.tops[:2], *record.nodes(page)[1:6], *_same_range(record)):
         for name in _ID_NAMES:
-            found = id_in(node.get(name))
-            if found is not None:
+            value = node.get(name)
+            if value and (found := id_in(value)) is not None:
                 return found
     address = _dated_link(record, page)
     return id_in(re.split(r"[/#?&=]", address)[-1]) if address is not None else None

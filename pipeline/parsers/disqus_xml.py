@@ -40,7 +40,7 @@ def read(document: Document) -> Reading | None:
     chosen = max(counts, key=lambda key: (counts[key], key in threads), default=next(iter(threads), ""))
     own = [post for post in posts if (_reference(post, "thread") or "") == chosen]
     kept = [post for post in own if _text_of(post, "isSpam") != "true"]
-    notices = _notices(threads, counts, chosen, len(own) - len(kept))
+    notices = (*_notices(threads, counts, chosen, len(own) - len(kept)), *_orphans(kept))
     return Reading(
         comments=_comments(_sorted(kept)), confidence=1.0, article=_article(threads.get(chosen)), tables=(), notices=notices
     )
@@ -149,3 +149,10 @@ def _notices(threads: Mapping[str, Any], counts: Mapping[str, int], chosen: str,
     if spam:
         notices.append(Notice(code="unapproved_left_out", message=f"{spam} posts marked as spam were left out."))
     return tuple(notices)
+
+
+def _orphans(posts: Sequence[Any]) -> tuple[Notice, ...]:
+    ids = {post.get(_ID) for post in posts}
+    orphans = sum((parent := _reference(post, "parent")) is not None and parent not in ids for post in posts)
+    message = f"{orphans} posts answer a post that is not in the export, or was left out as spam."
+    return (Notice(code="orphans", message=message),) if orphans else ()

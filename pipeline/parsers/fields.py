@@ -17,7 +17,7 @@ from pipeline.parsers import hints
 from pipeline.parsers._html import Outline
 from pipeline.parsers.anchors import Anchor
 from pipeline.parsers.dates import Stamp
-from pipeline.parsers.hints import plain
+from pipeline.parsers.hints import counted, plain
 from pipeline.parsers.part import Part
 from pipeline.parsers.people import find_writers
 from pipeline.parsers.records import Group
@@ -119,7 +119,10 @@ def repeated_labels(group: Group, page: Outline) -> set[str]:
         return set()
     counts: Tally[str] = Tally()
     for record in group.records:
-        counts.update({line for line in lines(page, record.pieces()) if len(line) <= _SHORT_LABEL})
+        rows = lines(page, record.pieces())
+        linked = (plain(page.pieces[i]) for i in record.pieces()[-40:] if page.homes[i].tag in ("a", "button"))
+        known = {line for line in (*rows, *linked) if 0 < len(line) <= _SHORT_LABEL}
+        counts.update(known | {shape for line in known if (shape := counted(line)) != line})
     needed = max(3, len(group.records) // 3)
     return {line for line, count in counts.items() if count >= needed}
 

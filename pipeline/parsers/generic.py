@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,8 @@ _LOOKED_AT: Final = 40
 _TRIED_NAMED: Final = 8
 _TRIED: Final = 6
 """Candidate lists whose fields are read; the rest cannot win."""
+_SAMPLE: Final = 60
+"""Records by which a candidate list is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,17 @@ def read(document: Document) -> Reading | None:
 
 
 def choose(page: Outline, language: str | None, forum: bool) -> Choice | None:
-    """The best candidate list, if it is like comments."""
+    """The best candidate list, if it is like comments, with the fields of all its records."""
     found = ranked(page, language, forum)
-    return found[0] if found and found[0].verdict.score >= likeness.ENOUGH else None
+    if not found or found[0].verdict.score < likeness.ENOUGH:
+        return None
+    best = found[0]
+    whole = len(best.parts) == len(best.group.records)
+    return best if whole else dataclasses.replace(best, parts=read_parts(best.group, page))
 
 
 def ranked(page: Outline, language: str | None, forum: bool = False) -> list[Choice]:
-    """Candidate lists with their fields, best first."""
+    """Candidate lists with the fields of their first records, best first."""
     anchors = find_anchors(page, language)
     counter = Counter(page)
     flat = [measure_flat(key, records, anchors, counter) for key, records in segments(page, anchors)]
@@ -67,7 +74,7 @@ def ranked(page: Outline, language: str | None, forum: bool = False) -> list[Cho
     choices = []
     for group in _distinct(joined(candidates, page, anchors, counter)):
         group = alike(group, page, anchors, counter)
-        parts = read_parts(group, page)
+        parts = read_parts(group.head(_SAMPLE), page)
         verdict = likeness.judge(group, parts, page, forum)
         choices.append(Choice(group, parts, verdict, _worth(group, parts, verdict)))
     return sorted(choices, key=lambda c: (c.verdict.score >= likeness.ENOUGH, c.worth, " + " not in c.group.key), reverse=True)
@@ -88,5 +95,6 @@ def _distinct(ordered: list[Group]) -> list[Group]:
 def _worth(group: Group, parts: list[Part], verdict: likeness.Verdict) -> float:
     good = sum(bool(p.text) + 0.5 * (p.writer is not None) + 0.5 * (p.date is not None) for p in parts) / 2
     crowded = sum(max(0, len(d) - 3) for d in group.dates)
-    clean = max(0.0, good - 0.5 * crowded) * good / len(parts)
-    return float(max(0.0, verdict.score - _DOUBTFUL) * clean * (1 + sum(len(p.text) for p in parts)) ** 0.15)
+    scale = len(group.records) / len(parts)
+    clean = max(0.0, good * scale - 0.5 * crowded) * good / len(parts)
+    return float(max(0.0, verdict.score - _DOUBTFUL) * clean * (1 + scale * sum(len(p.text) for p in parts)) ** 0.15)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import re
+
 from pipeline.parsers.hints import plain, words
 
 _FILLERS = frozenset(
@@ -11,6 +14,20 @@ _FILLERS = frozenset(
         "user",
         "readers",
         "your",
+        "vos",
+        "votre",
+        "tus",
+        "sus",
+        "suas",
+        "vostri",
+        "ihre",
+        "eure",
+        "uw",
+        "jullie",
+        "dina",
+        "era",
+        "vaše",
+        "ваши",
         "the",
         "view",
         "alle",
@@ -31,9 +48,24 @@ _FILLERS = frozenset(
 )
 
 
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+
+_ELSEWHERE = re.compile("最新|最近|近期|热门|熱門|人気|新着|최근|인기")
+"""Of a box of excerpts: "latest comments"."""
+
+
+@functools.cache
+def _wide_words() -> tuple[str, ...]:
+    """Heading words of scripts without blanks between words."""
+    return tuple(sorted(w for w in words("heading") if _WIDE.search(w)))
+
+
 def is_heading(row: str) -> bool:
     """Whether a displayed line heads a list of comments.
 
+    >>> is_heading("留言列表 (3)"), is_heading("最新评论")
+    (True, False)
     >>> is_heading("17 Comments"), is_heading("Comments on this (3)"), is_heading("Our doctors answer questions")
     (True, True, False)
     """
@@ -46,5 +78,7 @@ def is_heading(row: str) -> bool:
     phrase = " ".join(bare)
     if phrase in words("heading"):
         return True
+    if not line.isascii() and len(line) <= 20 and _WIDE.search(line) and not _ELSEWHERE.search(line):
+        return any(word in line for word in _wide_words())
     starts = any(" ".join(bare[:size]) in words("heading") for size in (1, 2, 3, 4))
     return starts and (len(bare) <= 4 or any(c.isdigit() for c in line) or " on " in line or " zu " in line)

@@ -12,7 +12,8 @@ from pipeline.reference import load
 Role = Literal[
     "record", "record_weak", "author", "author_weak", "subject", "date", "text", "junk", "decoy", "quote",
     "button",
-    "reply", "author_lead", "author_lead_article", "author_trail", "edited", "member_since", "removed", "heading", "pingback", "continues",
+    "reply", "said",
+    "author_lead", "author_lead_article", "author_trail", "edited", "member_since", "removed", "heading", "pingback", "continues",
 ]  # fmt: skip
 
 _NAMES: Final = (
@@ -30,7 +31,9 @@ _NAMES: Final = (
 )
 _CAMEL: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
 _DIGITS: Final = re.compile(r"\d+")
-_ABOUT: Final = re.compile(r"comm?ents?[-_]*(?:like|style[ds]?|look|counts?|counter|numbers?|num|links?|icons?|bubble|enabled|allowed)$", re.I)
+_ABOUT: Final = re.compile(
+    r"comm?ents?[-_]*(?:like|style[ds]?|look|counts?|counter|numbers?|num|links?|icons?|bubble|enabled|allowed)$", re.I
+)
 """Names of what is shown about comments, or looks like one, elsewhere: a teaser's counter, a card drawn like a bubble."""
 _STATES: Final = frozenset({
     "even", "odd", "alt", "first", "last", "parent", "active", "open", "closed", "hidden", "clearfix", "byuser",
@@ -104,6 +107,18 @@ def plain(text: str) -> str:
     return squeeze(text.replace("\n", " ")).casefold().replace("’", "'")
 
 
+_FIGURE: Final = re.compile(r"\d[\d.,]*")
+
+
+def counted(line: str) -> str:
+    """A short line with its number gone, for "Posts: 40" and "Posts: 41".
+
+    >>> counted("posts: 41")
+    'posts: #'
+    """
+    return _FIGURE.sub("#", line, count=1) if len(line) <= 40 else line
+
+
 _ENCLOSING: Final = " .!*[]()<>«»–—-"
 
 
@@ -121,6 +136,8 @@ def _removals() -> frozenset[str]:
     return frozenset(word.strip(_ENCLOSING) for word in words("removed"))
 
 
+LEVEL: Final = re.compile(r"\s*(?:level|depth|niveau|ebene|nivel|livello|уровень)\s?(\d{1,2})\s*", re.IGNORECASE)
+"""Depth in words, for readers who do not see the page."""
 _COUNT: Final = re.compile(r"[\s(\[{]*[+\-–−]?\d[\d.,]*[kKmM%]?[\s)\]}]*")
 
 
@@ -132,7 +149,7 @@ def is_button(text: str) -> bool:
     (True, True, False)
     """
     line = plain(text)
-    if not line or line in words("button") or _COUNT.fullmatch(line):
+    if not line or line in words("button") or _COUNT.fullmatch(line) or LEVEL.fullmatch(line):
         return True
     bare = _COUNT.sub(" ", line).strip(" .:·|•»›()[]{}–—-↓↑→#")
     return len(line) < 40 and (bare in words("button") or not any(c.isalnum() for c in bare))

@@ -58,7 +58,16 @@ def _union(one: Group, other: Group, page: Outline, anchors: Sequence[Anchor], c
     records = nest([Record(r.tops, r.first, r.last) for r in (*one.records, *fresh)])
     union = measure(f"{one.key} + {other.key}", records, anchors, counter)
     gains = _good(union) == _good(one) + len(fresh) and _good(union) == len(records)
-    return union if gains and _alike_size(union, one) and _alike_make(one, fresh, page) else None
+    alike = _alike_size(union, one) and _alike_make(one, fresh, page)
+    return union if gains and (alike or all(_is_answer(r) for r in records if r.start not in known)) else None
+
+
+_ANSWER: Final = frozenset({"reply", "replies", "answer", "response", "antwort", "respuesta", "resposta", "reponse", "risposta"})
+
+
+def _is_answer(record: Record) -> bool:
+    """Whether a record stands in another and is named as an answer: the owner's reply inside the item."""
+    return record.outer is not None and not _ANSWER.isdisjoint(hints.node_words(record.tops[0]))
 
 
 def _alike_make(one: Group, fresh: Sequence[Record], page: Outline) -> bool:
@@ -100,7 +109,7 @@ def alike(group: Group, page: Outline, anchors: Sequence[Anchor], counter: Count
         for r, keys, name in zip(group.records, made, named, strict=True)
         if (name or not named_so)
         and not (_in_decoy(r) and not all_decoy)
-        and (len(usual) < 3 or len(keys & usual) >= 0.5 * len(usual) or is_removed(r, page))
+        and (len(usual) < 3 or len(keys & usual) >= 0.5 * len(usual) or is_removed(r, page) or _is_answer(r))
     ]
     if len(kept) == len(group.records):
         return group

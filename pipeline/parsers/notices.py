@@ -43,7 +43,7 @@ _ELSEWHERE: Final = (
 """Comment systems that load their comments by script, what to save instead, and the marks of their empty containers."""
 
 _WORDS_OF_ARTICLE: Final = 12
-_COMMENT_PAGE: Final = re.compile(r"(?:comment-page-|[?&;]cpage=|[?&;]commentpage=)(\d{1,4})(?:/|#comments)?[\"'\s>]", re.I)
+_COMMENT_PAGE: Final = re.compile(r"(?:comment-page-|[?&;]cpage=|[?&;]commentpage=)(\d{1,4})/?(?:#comments)?[\"'\s>]", re.I)
 _PARENT_NAME: Final = re.compile(r"^data-(?:[a-z]+-)*(?:parent|reply-?to|in-?reply-?to)(?:[_-]?(?:comment)?[_-]?id)?$", re.I)
 _PART: Final = re.compile(
     r"(?:\b(?:page|seite|página|pagina|strona|стр\w*|sida|sivu)\s+(\d{1,4})\s+(?:of|von|de|sur|di|van|z|из|av|/)\s+(\d{1,4}))\b",

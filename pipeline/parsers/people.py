@@ -45,18 +45,23 @@ def find_writers(group: Group, dates: Sequence[Anchor | None], labels: set[str],
     """Each record's writer, or None."""
     offers = [_offers(r, d, labels, page) for r, d in zip(group.records, dates, strict=True)]
     ranks = _rank(offers)
+    highest = max(ranks.values(), default=0.0)
     beside = [_beside_date(r, d, page) for r, d in zip(group.records, dates, strict=True)]
     spoken = sum(w is not None for w in beside) >= 0.8 * len(beside)
     found: list[Writer | None] = []
     for record, date, own, sentence in zip(group.records, dates, offers, beside, strict=True):
         best = max(own, key=lambda c: ranks[c.key], default=None)
-        if best is not None and ranks[best.key] >= (_SURE if spoken else _LIKELY):
+        usual = best is not None and (ranks[best.key] >= highest - _CLOSE or best.score >= _PLAIN)
+        if best is not None and usual and ranks[best.key] >= (_SURE if spoken else _LIKELY):
             found.append(Writer(best.name, tuple(range(best.node.first, best.node.last))))
         else:
             found.append(sentence or _above_date(record, date, page))
     return found
 
 
+_CLOSE: Final = 0.5
+_PLAIN: Final = 0.5
+"""A record without the element that names the others' writers: another is believed if it is a name by itself, no prose."""
 _LIKELY: Final = 1.0
 _SURE: Final = 2.6
 """What an element must reach to be believed where the line of the date offers a name in (nearly) every record."""
@@ -83,6 +88,7 @@ def _offers(record: Record, date: Anchor | None, labels: set[str], page: Outline
             or is_button(name)
             or plain(name) in labels - {plain(name)}
             or len(name.split()) > 7
+            or all(is_button(page.pieces[i]) for i in range(node.first, node.last))
         ):
             continue
         score = _score(node, record, date, page, name)
@@ -170,6 +176,8 @@ def _rank(offers: Sequence[Sequence[_Candidate]]) -> dict[str, float]:
         value = sum(values) / len(values) + 1.5 * holders[key] / total - 0.4 * (repeated - 1)
         if len(values) >= 3 and variety <= 0.34 and texts[key][0].startswith("#"):
             value -= 4.0
+        if len(values) >= 3 and len(set(texts[key])) == 1 and key.partition(".")[0].rpartition(">")[2] in ("a", "button"):
+            value -= 2.0  # a label
         if len(values) >= 5 and variety < 0.25:
             value -= 2.0
         ranks[key] = value
@@ -188,6 +196,10 @@ def _beside_date(record: Record, date: Anchor | None, page: Outline) -> Writer |
     here = [i for i in own if page.lines[i] == line]
     rest = _around_date(page, here, date)
     name = clean_name(rest, sentence=True)
+    others = [i for i in here if not date.first <= i < date.last and page.pieces[i].strip()]
+    alone = len("".join(page.pieces[i] for i in range(date.first, date.last)).strip()) <= len(date.text) + 2
+    if alone and others and all(is_button(page.pieces[i]) for i in others):
+        return None
     return Writer(name, tuple(here)) if name and len(name) <= _LONGEST_NAME and not is_button(name) else None
 
 
@@ -217,12 +229,13 @@ def _around_date(page: Outline, here: list[int], date: Anchor) -> str:
 
 
 _FENCE: Final = re.compile(r"\s[|·•‖¦]+\s|\s*[|‖¦]\s*")
+_ORDINAL: Final = re.compile(r"^\s*(?:[#№]\s?\d{1,5}[.:)]?|\d{1,5}[.:)])\s+(?=[^\W\d])")
 _NUMBERING: Final = re.compile(r"[#№]?\s*\d+(?:\.\d+)*[.:)]?")
 
 
 def _nearest_name(cells: Iterator[str]) -> str:
     """The first cell of "#12 | Ann | Leeds" that is a name and no number; the order is from the date outwards."""
-    names = (clean_name(cell, True) for cell in cells if not _NUMBERING.fullmatch(cell.strip()))
+    names = (clean_name(_ORDINAL.sub("", cell), True) for cell in cells if not _NUMBERING.fullmatch(cell.strip()))
     return next((name for name in names if name and not is_button(name)), "")
 
 
@@ -234,6 +247,7 @@ def clean_name(text: str, sentence: bool = False) -> str:
     ('Mary Poe', '', 'Di Roma', 'Ann')
     """
     name = _trim(squeeze(text.replace("\n", " ")))
+    name = name.removesuffix("發表於").removesuffix("发表于").removesuffix("於")  # "at", written without a blank
     for _ in range(6):
         shorter = _trim(_cut_lead(_cut_trail(name), sentence))
         if shorter == name:
@@ -269,7 +283,7 @@ def _cut_trail(name: str) -> str:
 
 
 def _balanced(name: str, text: str) -> str:
-    """Give back the bracket that was stripped with the punctuation: "Ann (nurse)"."""
-    if f"[{name}]" == text.strip():
+    """Give back the brackets that were stripped with the punctuation: "Ann (nurse)", "[deleted]"."""
+    if name and f"[{name}]" in text:
         return f"[{name}]"
     return f"{name})" if name.count("(") > name.count(")") and f"{name})" in text else name

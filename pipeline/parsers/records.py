@@ -6,7 +6,7 @@ header), less the records of its replies inside it.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -84,6 +84,12 @@ class Group:
     def dated(self) -> int:
         """How many records hold a date."""
         return sum(bool(d) for d in self.dates)
+
+    def head(self, size: int) -> Group:
+        """The group's first records."""
+        if len(self.records) <= size:
+            return self
+        return Group(self.key, self.records[:size], self.dates[:size], self.chars[:size], self.linked[:size])
 
 
 class Counter:
@@ -198,8 +204,14 @@ def measure_flat(key: str, records: list[Record], anchors: Sequence[Anchor], cou
     dates = []
     for record in records:
         own = ordered[bisect_left(firsts, record.first) : bisect_left(firsts, record.last)]
-        dates.append([a for a in own if not any(c.first <= a.first < c.last for c in record.cuts)])
+        cuts = [c.first for c in record.cuts]
+        dates.append([a for a in own if not _is_cut_out(a, record, cuts)])
     return _group(key, records, dates, counter)
+
+
+def _is_cut_out(anchor: Anchor, record: Record, firsts: list[int]) -> bool:
+    at = bisect_right(firsts, anchor.first) - 1
+    return at >= 0 and anchor.first < record.cuts[at].last
 
 
 def _group(key: str, records: list[Record], dates: list[list[Anchor]], counter: Counter) -> Group:

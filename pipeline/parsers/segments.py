@@ -50,8 +50,8 @@ class _Row:
 def _nested(rows: list[_Row]) -> list[Record]:
     """The records of lists that stand within one of them, all cut as the longest is."""
     longest = max(rows, key=lambda row: len(row.at))
-    first = rows[0].parent
-    inside = [row for row in rows if first.contains(row.parent)]
+    outer = next(row.parent for row in rows if row.parent.contains(longest.parent))
+    inside = [row for row in rows if outer.contains(row.parent)]
     if len(inside) < 2:
         return []
     pattern = _pattern(longest.parent, longest.at)
@@ -153,6 +153,8 @@ def _ending(parent: Node, at: list[int], usual: frozenset[str]) -> list[Record]:
 
 def _lead(children: list[Node], at: list[int]) -> int:
     """How many siblings in front of each date belong to its header: those of one kind everywhere, and short."""
+    if len({_kind(c) for c in children[at[0] : at[-1] + 1]}) == 1:
+        return _lead_by_count(children, at)
     size = 0
     while size < _LONGEST_LEAD and at[0] - size - 1 >= 0:
         row = [children[i - size - 1] for i in at]
@@ -163,6 +165,13 @@ def _lead(children: list[Node], at: list[int]) -> int:
             break
         size += 1
     return size
+
+
+def _lead_by_count(children: list[Node], at: list[int]) -> int:
+    """The same where all siblings bear one name, as bare rows do: what follows the last date shows how long a text is."""
+    gap = min(b - a for a, b in itertools.pairwise(at)) - 1
+    trail = sum(1 for c in children[at[-1] + 1 : at[-1] + 1 + gap] if _has_text(c))
+    return gap - trail if gap - trail <= at[0] else 0
 
 
 def _end(children: list[Node], stop: int, usual: frozenset[str]) -> int:

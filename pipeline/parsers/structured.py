@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -17,10 +18,9 @@ from lxml import html as lxml_html
 
 from pipeline.parsers import dates
 from pipeline.parsers._base import Document, Kind, Reading
-from pipeline.parsers._html import squeeze
+from pipeline.parsers._html import outline, parse_tree, squeeze
 from pipeline.parsers.details import id_in
-from pipeline.parsers.linked_data import name_of, scripts
-from pipeline.parsers.wordpress_json import comment_text
+from pipeline.parsers.linked_data import facts, name_of, scripts
 from pipeline.types import Comment
 
 NAME: Final = "structured"
@@ -36,6 +36,10 @@ _TEXT: Final = ("text", "commentText", "content", "description", "articleBody")
 _WRITER: Final = ("author", "creator", "has_creator")
 _DATE: Final = ("dateCreated", "datePublished", "commentTime", "created", "date")
 _MOST: Final = 20_000
+_DEEPEST: Final = 20
+"""Replies inside each other; each level reads the text of those below it again."""
+_SURE: Final = 20
+"""Letters with which two comments must begin alike to be taken for one."""
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 
 
@@ -46,6 +50,8 @@ class Statement:
     fields: dict[str, Any]
     within: int | None
     element: Any = None
+    text: str = ""
+    quoted: tuple[str, ...] = ()
 
 
 def matches(document: Document) -> bool:
@@ -58,13 +64,13 @@ def read(document: Document) -> Reading | None:
 
     What is stated may be a selection of what is shown: the caller compares the two.
     """
-    stated = list(_linked(document.tree))
-    marked = list(_marked(document.tree))
-    chosen = _full(stated if len(_full(stated)) >= len(_full(marked)) else marked)
+    stated, marked = _full(_linked(document.tree)), _full(_marked(document.tree))
+    chosen = stated if len(stated) >= len(marked) else marked
     if not chosen:
         return None
     roots = tuple(s.element for s in chosen if s.element is not None)
-    return Reading(comments=_comments(chosen), confidence=0.9, comment_roots=roots)
+    count = facts(document.tree).comment_count
+    return Reading(comments=_comments(chosen), confidence=0.9, comment_roots=roots, stated_count=count)
 
 
 def better(visible: Reading, stated: Reading | None) -> Reading | None:
@@ -72,16 +78,17 @@ def better(visible: Reading, stated: Reading | None) -> Reading | None:
     if stated is None or len(stated.comments) <= len(visible.comments):
         return None
     roots = stated.comment_roots or visible.comment_roots
-    return dataclasses.replace(stated, stated_count=visible.stated_count, comment_roots=roots)
+    count = stated.stated_count if visible.stated_count is None else visible.stated_count
+    return dataclasses.replace(stated, stated_count=count, comment_roots=roots)
 
 
 def completed(visible: Reading, stated: Reading | None) -> Reading:
     """The visible comments with days and writers that only the statements give ("2 days ago" is no day)."""
-    known: dict[str, Comment] = {}
-    for comment in stated.comments if stated is not None else ():
-        known.setdefault(_start(comment.text), comment)
-    known.pop("", None)
-    comments = tuple(_filled(c, known[_start(c.text)]) if _start(c.text) in known else c for c in visible.comments)
+    if stated is None:
+        return visible
+    counts = Counter(_start(comment.text) for comment in stated.comments)
+    known = {start: c for c in stated.comments if counts[start := _start(c.text)] == 1 and len(start) >= _SURE}
+    comments = tuple(_filled(comment, known.get(_start(comment.text))) for comment in visible.comments)
     return dataclasses.replace(visible, comments=comments)
 
 
@@ -89,7 +96,9 @@ def _start(text: str) -> str:
     return "".join(c for c in text[:200].casefold() if c.isalnum())[:60]
 
 
-def _filled(comment: Comment, stated: Comment) -> Comment:
+def _filled(comment: Comment, stated: Comment | None) -> Comment:
+    if stated is None:
+        return comment
     return dataclasses.replace(comment, author=comment.author or stated.author, posted_at=comment.posted_at or stated.posted_at)
 
 
@@ -128,7 +137,7 @@ def _marked(tree: Any) -> Iterator[Statement]:
         if event == "end":
             if open_ones and found[open_ones[-1]].element is element:
                 open_ones.pop()
-        elif _is_marked(element) and len(found) < _MOST:
+        elif len(open_ones) < _DEEPEST and _is_marked(element) and len(found) < _MOST:
             found.append(Statement({}, open_ones[-1] if open_ones else None, element))
             open_ones.append(len(found) - 1)
         elif open_ones:
@@ -165,20 +174,19 @@ def _person(element: Any) -> str:
 # ---------------------------------------------------------------------------------------------------- to comments
 
 
-def _full(statements: Sequence[Statement]) -> list[Statement]:
+def _full(statements: Iterable[Statement]) -> list[Statement]:
     """Those with words and a writer or a date, each once; numbers of the statements around them fit the new list."""
     kept: list[Statement] = []
-    moved: dict[int, int] = {}
+    moved: dict[int | None, int] = {}
     seen: set[tuple[str, ...]] = set()
     for number, statement in enumerate(statements):
-        text, writer, day = _text(statement.fields), _writer(statement.fields), _first(statement.fields, _DATE)
+        writer, day = _writer(statement.fields), _first(statement.fields, _DATE)
+        text, quoted = _words(_first(statement.fields, _TEXT) or "") if writer or day else ("", ())
         mark = (text, writer or "", day or "")
-        if text and (writer or day) and mark not in seen:
+        if text and mark not in seen:
             seen.add(mark)
             moved[number] = len(kept)
-            kept.append(
-                dataclasses.replace(statement, within=moved.get(statement.within if statement.within is not None else -1))
-            )
+            kept.append(dataclasses.replace(statement, within=moved.get(statement.within), text=text, quoted=quoted))
     return kept
 
 
@@ -187,13 +195,12 @@ def _comments(chosen: Sequence[Statement]) -> tuple[Comment, ...]:
     owners = {name: n for n, name in reversed([*enumerate(names)]) if name is not None}
     comments = []
     for n, statement in enumerate(chosen):
-        text, quoted = _words(_raw_text(statement.fields))
         day = _first(statement.fields, _DATE)
         parent = statement.within if statement.within is not None else owners.get(_parent_name(statement.fields) or "")
         comments.append(
             Comment(
                 position=n,
-                text=text,
+                text=statement.text,
                 author=_writer(statement.fields),
                 posted_text=day,
                 posted_at=dates.machine(day) if day else None,
@@ -201,7 +208,7 @@ def _comments(chosen: Sequence[Statement]) -> tuple[Comment, ...]:
                 native_id=names[n],
                 permalink=_address(statement.fields),
                 votes=_votes(statement.fields),
-                quoted=quoted,
+                quoted=statement.quoted,
             )
         )
     return tuple(comments)
@@ -211,19 +218,17 @@ def _first(fields: Mapping[str, Any], names: Iterable[str]) -> str | None:
     return next((v.strip() for n in names if isinstance(v := fields.get(n), str) and v.strip()), None)
 
 
-def _raw_text(fields: Mapping[str, Any]) -> str:
-    return _first(fields, _TEXT) or ""
-
-
-def _text(fields: Mapping[str, Any]) -> str:
-    return _words(_raw_text(fields))[0]
-
-
 def _words(raw: str) -> tuple[str, tuple[str, ...]]:
     """Text and quotations; what holds no tags is taken as it stands, line by line."""
-    if _TAG.search(raw):
-        return comment_text(raw)
-    return "\n".join(line for row in html.unescape(raw).splitlines() if (line := squeeze(row))), ()
+    page = outline(parse_tree(raw)) if _TAG.search(raw) else None
+    if page is None or not page.pieces:
+        return "\n".join(line for row in html.unescape(raw).splitlines() if (line := squeeze(row))), ()
+    quotes = [n for n in page.nodes if n.tag == "blockquote" and all(a.tag != "blockquote" for a in n.ancestors())]
+    quoted = {i for quote in quotes for i in page.inside(quote)}
+    own = page.text(i for i in range(len(page.pieces)) if i not in quoted)
+    return (
+        (own, tuple(t for q in quotes if (t := page.text(page.inside(q))))) if own else (page.text(range(len(page.pieces))), ())
+    )
 
 
 def _writer(fields: Mapping[str, Any]) -> str | None:
@@ -253,6 +258,7 @@ def _parent_name(fields: Mapping[str, Any]) -> str | None:
 
 
 def _votes(fields: Mapping[str, Any]) -> int | None:
-    counts = [fields.get(name) for name in ("upvoteCount", "downvoteCount")]
-    known = [int(c) if str(c).lstrip("+-").isdecimal() and len(str(c)) < 10 else None for c in counts]
-    return None if known == [None, None] else (known[0] or 0) - (known[1] or 0)
+    """Approvals less disapprovals; None where neither is stated."""
+    shown = {name: str(fields.get(name, "")) for name in ("upvoteCount", "downvoteCount")}
+    counts = {name: int(number) for name, number in shown.items() if number.isdecimal() and len(number) < 10}
+    return counts.get("upvoteCount", 0) - counts.get("downvoteCount", 0) if counts else None

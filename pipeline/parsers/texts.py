@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.parsers import hints
 from pipeline.parsers._html import Node, Outline, squeeze
-from pipeline.parsers.hints import is_button, plain
+from pipeline.parsers.hints import counted, is_button, plain, words
 from pipeline.parsers.part import Part
 from pipeline.parsers.records import Record
 
@@ -61,9 +61,21 @@ class TextFinder:
         kept: list[int] = []
         for row in by_line.values():
             text = page.text(row)
-            if text and not is_button(text) and plain(text) not in self.labels:
+            if text and not is_button(text) and not self._is_label(text) and not self._are_labels(row):
                 kept += row
         return kept
+
+    def _is_label(self, text: str) -> bool:
+        line = plain(text)
+        return line in self.labels or counted(line) in self.labels
+
+    def _are_labels(self, row: list[int]) -> bool:
+        """Whether a line is links or buttons side by side, each a known or repeated label: "Reply Like (3)"."""
+        shown = [i for i in row if any(c.isalnum() for c in self.page.pieces[i])]
+        return len(shown) > 1 and all(
+            is_button(self.page.pieces[i]) or (plain(self.page.pieces[i]) in self.labels and _is_link(self.page.homes[i]))
+            for i in shown
+        )
 
     def _named_text(self, part: Part) -> set[int]:
         """Pieces of elements called text that hold neither date nor writer: they may share a line with both."""
@@ -84,7 +96,7 @@ class TextFinder:
                 node.tag in _NO_TEXT
                 or self._is_entry_form(node)
                 or (node.hidden and not all(t.hidden for t in record.tops))
-                or self._is_junk(node)
+                or self._is_junk(node, hints.node_words(record.tops[0]))
             ):
                 barred.update(range(node.first, node.last))
         return barred
@@ -93,9 +105,10 @@ class TextFinder:
         """A form to write in; some forums wrap each post in a form of their own, and that one holds text."""
         return node.tag == "form" and any(n.tag == "textarea" for n in self.page.within(node))
 
-    def _is_junk(self, node: Node) -> bool:
+    def _is_junk(self, node: Node, top: frozenset[str]) -> bool:
+        """A small part named after buttons or votes; "reply" inside a record that is itself a reply is its text."""
         size = sum(len(self.page.pieces[i]) for i in range(node.first, node.last))
-        return size <= 120 and hints.says(node, "junk") and not hints.says(node, "text")
+        return size <= 120 and not (hints.node_words(node) - top).isdisjoint(words("junk")) and not hints.says(node, "text")
 
     def _header_lines(self, part: Part) -> set[int]:
         """Displayed lines that hold the date or the writer and little else."""
@@ -182,6 +195,10 @@ class TextFinder:
 
     def _is_quote(self, node: Node) -> bool:
         return node.last > node.first and (node.tag in QUOTE_TAGS or (node.tag == "div" and hints.says(node, "quote")))
+
+
+def _is_link(node: Node) -> bool:
+    return any(n.tag in ("a", "button") or n.get("role") == "button" for n in (node, *list(node.ancestors())[:2]))
 
 
 def _has_words(page: Outline, pieces: Iterable[int]) -> bool:

@@ -123,6 +123,11 @@ def _kept(found: Sequence[Record]) -> tuple[list[Record], list[Notice]]:
     if repeated := len(found) - len(once):
         message = f"{repeated} comments stood in the file more than once (pages of an answer overlap); each was read once."
         notices.append(Notice(code="duplicate_ids", message=message))
+    ids = {str(r.get("id")) for r in shown}
+    ids.add("0")
+    if orphans := sum(str(r.get("parent") or "0") not in ids for r in shown):
+        message = f"{orphans} comments answer a comment that is not in the file (removed, or on another page of the answer)."
+        notices.append(Notice(code="orphans", message=message))
     return _in_page_order(shown), notices
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.reliability.agreement import cohen_kappa, krippendorff_alpha, percent_agreement
-from pipeline.reliability.floors import Floor, below, figures, floors
+from pipeline.reliability.bounds import Floor, below, figures, floors
 from pipeline.reliability.measure import against_coders, evaluate, minimal_pairs
 from pipeline.reliability.scores import calibration, corrected_prevalence, interval, scores
 from pipeline.reliability.show import report

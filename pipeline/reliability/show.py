@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.labels import LabelModel, load_corpus, load_model
 from pipeline.labels.card import rule_card
-from pipeline.reliability.floors import PER_LABEL, Floor, below, figures, floors
+from pipeline.reliability.bounds import PER_LABEL, Floor, below, figures, floors
 from pipeline.reliability.measure import evaluate, minimal_pairs
 from pipeline.reliability.scores import DRAWS
 
@@ -36,8 +36,10 @@ def _scores(found: Mapping[str, Any], values: Mapping[str, float]) -> str:
     bounds = floors()
     rows = []
     for row in found["labels"].to_dict("records"):
-        cells = {"label": row["label"], "positives": str(row["positives"])}
-        rows.append(cells | {name: _cell(row, name, bounds.get(f"{row['label']}.{name}")) for name in PER_LABEL})
+        label = row["label"]
+        cells = {"label": label, "positives": str(row["positives"])}
+        cells |= {name: _cell(row, name, bounds.get(f"{label}.{name}")) for name in PER_LABEL}
+        rows.append(cells | {"f1_batch_left_out": f"{values[f'{label}.f1_batch_left_out']:.2f}"})
     macro = "Macro-F1 {macro_f1:.3f} ({macro_f1_low:.3f}-{macro_f1_high:.3f}){floor}; 95% intervals by topic.".format(
         **found, floor=_beside(bounds.get("macro_f1"))
     )

@@ -86,12 +86,12 @@ def _tiles(axes: Any, x: int, y: int, counts: pd.Series) -> None:
     found = [code for code in _VERDICT_LOOKS if code in counts.index]
     for place, code in enumerate(found):
         colour, sign = _VERDICT_LOOKS[code]
-        left = x + (place - len(found) / 2) * 0.19 + 0.01
+        left = x + (place - len(found) / 2) * 0.235 + 0.01
         axes.add_patch(
-            FancyBboxPatch((left, y - 0.3), 0.17, 0.6, boxstyle="round,pad=0,rounding_size=0.03", color=colour, linewidth=0)
+            FancyBboxPatch((left, y - 0.3), 0.215, 0.6, boxstyle="round,pad=0,rounding_size=0.03", color=colour, linewidth=0)
         )
-        axes.text(left + 0.085, y - 0.11, sign, ha="center", va="center", fontsize=8, color=INK)
-        axes.text(left + 0.085, y + 0.13, f"{counts[code]}", ha="center", va="center", fontsize=9, color=INK, fontweight="bold")
+        axes.text(left + 0.107, y - 0.11, sign, ha="center", va="center", fontsize=8, color=INK)
+        axes.text(left + 0.107, y + 0.13, f"{counts[code]}", ha="center", va="center", fontsize=9, color=INK, fontweight="bold")
 
 
 def _matrix_axes(axes: Any, directions: list[str], lines: int, left_out: int) -> None:

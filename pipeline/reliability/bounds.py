@@ -49,10 +49,12 @@ def floors() -> dict[str, Floor]:
 
 
 def figures(model: LabelModel, evaluated: Mapping[str, Any], pairs: pd.DataFrame) -> dict[str, float]:
-    """Every figure a floor can be set for, by name; the arguments are a model and what ``evaluate`` and ``minimal_pairs`` gave."""
+    """Every figure a floor can be set for, by name, from a model and what ``evaluate`` and ``minimal_pairs`` gave for it."""
+    stored = model.about["metrics"]
     found = {f"{row['label']}.{name}": float(row[name]) for row in evaluated["labels"].to_dict("records") for name in PER_LABEL}
     found["macro_f1"] = float(evaluated["macro_f1"])
-    found["macro_f1_batch_left_out"] = float(model.about["metrics"]["macro_f1_batch_left_out"])
+    found["macro_f1_batch_left_out"] = float(stored["macro_f1_batch_left_out"])
+    found |= {f"{label}.f1_batch_left_out": float(row["f1_batch_left_out"]) for label, row in stored["labels"].items()}
     for family, part in (("", pairs), *((f"{name}.", part) for name, part in pairs.groupby("family"))):
         found[f"minimal_pairs.{family}false_alarms"] = _share(part, "false_alarms", "negatives")
         found[f"minimal_pairs.{family}misses"] = _share(part, "missed", "positives")
