@@ -146,7 +146,7 @@ def _row(position: int, row: Sequence[str], grade: Grade | None, roles: Roles, h
     return EvidenceRow(
         position=position,
         intervention=intervention,
-        entities=tuple(dict.fromkeys(m.entity_id for m in found if m.kind == "intervention")),
+        entities=tuple(dict.fromkeys(m.entity_id for m in found if m.kind != "outcome")),
         action=action,
         dose_text=dose_text,
         dose=parse_dose(dose_text, header[roles["dose"]]) if dose_text else None,

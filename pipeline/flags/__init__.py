@@ -63,9 +63,11 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
     """The comments a moderator should see, one flag each: most severe first, then riskier, then not yet corrected, then by place.
 
     Risk is judged by context: a dangerous sentence denied, asked, quoted to be condemned, mocked, or left to a doctor is none.
-    Personal reports are no misinformation. A level-1 risk alone is no flag.
+    Personal reports are no misinformation. A level-1 risk alone is no flag. Comments set aside unscored, in another
+    language, are not judged: English rules would read them wrong.
     """
     by_comment = {d.position: d for d in decisions}
+    unscored = {d.position for d in decisions if not d.scored}
     of_comment: dict[int, list[Claim]] = {}
     for claim in claims:
         of_comment.setdefault(claim.position, []).append(claim)
@@ -75,6 +77,7 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
         flag
         for comment in thread.comments
         if comment.kind == "comment"
+        and comment.position not in unscored
         and (flag := _flag(comment, aliases, by_comment.get(comment.position), of_comment.get(comment.position, []), corrections))
     ]
     return tuple(sorted(found, key=_rank))

@@ -14,6 +14,8 @@ from pipeline.types import LabelDecision, Span
 
 MODEL_SURE: Final = 0.8
 """From this probability on, the label alone counts as an insult; below it as a sharp tone."""
+MODEL_ALONE: Final = 0.9
+"""Below it the label wants a labelling function's words beside it: n-grams alone call lively or merely direct talk hostile."""
 _NEAR: Final = 6
 """A person is meant if named at most this many words before the insult."""
 _LINKS: Final = frozenset({
@@ -157,5 +159,8 @@ def _by_label(decision: LabelDecision | None) -> Hostility:
     if decision is None or "hostility" not in decision.labels:
         return Hostility()
     spans = sorted((s for s in decision.spans if s.label == "hostility" and s.weight > 0), key=lambda s: (-s.weight, s.start))
-    level = 2 if decision.probabilities.get("hostility", 0.0) >= MODEL_SURE else 1
+    chance = decision.probabilities.get("hostility", 0.0)
+    if chance < MODEL_ALONE and not any(s.source.startswith("rule:") for s in spans):
+        return Hostility()
+    level = 2 if chance >= MODEL_SURE else 1
     return Hostility(level, "label", tuple(Span(start=s.start, end=s.end, quote=s.quote) for s in spans[:2]))

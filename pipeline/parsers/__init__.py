@@ -19,7 +19,7 @@ from pipeline.parsers.article import find_article, without
 from pipeline.parsers.finishing import finished
 from pipeline.parsers.mending import mended
 from pipeline.parsers.pingbacks import with_pingbacks
-from pipeline.types import Article, EvidenceTable, Notice, Page, PageError, Thread
+from pipeline.types import Article, Comment, EvidenceTable, Notice, Page, PageError, Thread
 
 READERS: Final[tuple[Reader, ...]] = (wordpress_json, disqus_xml, plaintext, structured, generic)
 """Tried from the first to the last; the first that reads is used, but ``structured`` only if it knows of more than is shown."""
@@ -88,6 +88,8 @@ def _read(document: Document) -> tuple[str, Reading]:
 
 def _thread(document: Document, reader: str, reading: Reading) -> Thread:
     article, tables = _surroundings(document, reading)
+    if reading.opening is not None and reading.opening.text:
+        article = _opened(article, reading.opening)
     return Thread(
         page_id=document.page.page_id,
         article=reading.article or article,
@@ -99,6 +101,17 @@ def _thread(document: Document, reader: str, reading: Reading) -> Thread:
         url=document.page.url or (reading.article or article).url,
         retrieved_at=document.page.retrieved_at,
         sha256=hashlib.sha256(document.page.body).hexdigest(),
+    )
+
+
+def _opened(article: Article, post: Comment) -> Article:
+    """The article of a topic: what stands around a post (member's box, rank, signature) is no part of it."""
+    return dataclasses.replace(
+        article,
+        text="\n\n".join((*post.quoted, post.text)),
+        author=post.author or article.author,
+        published=post.posted_at or article.published,
+        published_text=post.posted_text or article.published_text,
     )
 
 

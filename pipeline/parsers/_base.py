@@ -58,6 +58,8 @@ class Reading:
     confidence: float = 1.0
     """0..1: how sure the reader is that these are the page's comments, all of them, and nothing else."""
     article: Article | None = None
+    opening: Comment | None = None
+    """A forum topic's first post: the article finder gives the title, this the words, the writer and the day."""
     tables: tuple[EvidenceTable, ...] | None = None
     stated_count: int | None = None
     notices: tuple[Notice, ...] = ()

@@ -8,6 +8,7 @@ from typing import Final
 
 from pipeline.parsers import dates, details
 from pipeline.parsers._base import Document, Reading
+from pipeline.parsers._html import Outline, squeeze
 from pipeline.parsers.counting import stated_count
 from pipeline.parsers.linked_data import facts
 from pipeline.parsers.parents import find_parents
@@ -26,17 +27,25 @@ def assemble(document: Document, parts: Sequence[Part], confidence: float, named
     """
     page = document.outline
     kept = [p for p in parts if _counts(p, details.kind_of(p, page), len(parts))]
-    opening = kept[0] if len(kept) > 1 and (is_tracker(document) or (not named and is_forum(document))) else None
+    opening = kept[0] if len(kept) > 1 and _opens(kept[0], document, named) else None
     kept = [p for p in kept if p is not opening]
     parents = find_parents([p.record for p in kept], page)
-    stamps = [p.date.stamp for p in kept if p.date is not None and p.date.stamp is not None]
+    stamps = [p.date.stamp for p in parts if p.date is not None and p.date.stamp is not None]
     swap = dates.day_first(stamps, document.language)
     return Reading(
         comments=tuple(_comment(i, part, parents[i], swap, document) for i, part in enumerate(kept)),
         confidence=confidence,
+        opening=_comment(0, opening, None, swap, document) if opening is not None else None,
         stated_count=stated_count(page, kept[0].record.first if kept else 0),
         comment_roots=tuple(t.element for p in kept for t in p.record.tops),
     )
+
+
+def _opens(first: Part, document: Document, named: bool) -> bool:
+    """Whether the first record is what the others answer to."""
+    if is_tracker(document):
+        return True
+    return is_forum(document) and (not named or _is_introduced(first, document.outline))
 
 
 def _counts(part: Part, kind: str, of: int) -> bool:
@@ -64,7 +73,17 @@ def is_forum(document: Document) -> bool:
     says_so = (
         facts(document.tree).forum or bool(_FORUM.search(generator)) or _FORUM.search(document.tree.get("id") or "") is not None
     )
-    return says_so or details.names_forum(document.outline.nodes[0])
+    return says_so or details.names_forum(document.outline.nodes[0]) or details.links_topic(document.outline)
+
+
+def _is_introduced(part: Part, page: Outline) -> bool:
+    """Whether the page shows a post's writer and names its very moment above the list: the topic's head does."""
+    if part.writer is None or part.iso is None:
+        return False
+    above = [n for n in page.nodes[: part.record.start] if n.last <= part.record.first]
+    moments = {n.get("datetime") for n in above if n.tag == "time"}
+    own = {n.get("datetime") for n in part.record.nodes(page) if n.tag == "time"} - {""}
+    return not own.isdisjoint(moments) and any(squeeze(t) == part.writer.name for t in page.pieces[: part.record.first])
 
 
 def _comment(position: int, part: Part, parent: int | None, swap: bool, document: Document) -> Comment:

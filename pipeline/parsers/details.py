@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from collections import Counter as Tally
 from typing import Final
 
 from pipeline.parsers import hints
@@ -158,9 +159,22 @@ def is_owner(record: Record, page: Outline) -> bool:
     return any(not _OWNER.isdisjoint(n.get("class").lower().split()) for n in (*record.tops[:1], *record.nodes(page)[1:40]))
 
 
+_PAGE_KIND: Final = ("data-pagemodule", "data-pagecontroller", "data-template", "data-page-type")
+"""Attributes by which an outermost element says what sort of page it holds."""
+_IN_TOPIC: Final = re.compile(r"(newreply)\.php|posting\.php\?mode=(reply|quote)|[?&;]topic=(\d{1,12})\.msg\d", re.I)
+"""Addresses that stand in a forum's topic: to answer it, or to one of its posts."""
+_ENOUGH_LINKS: Final = 2
+
+
 def names_forum(root: Node) -> bool:
     """Whether the page's outermost elements say forum or thread."""
-    called = hints.node_words(root).union(*(hints.node_words(c) for c in root.children))
-    return not called.isdisjoint(
-        {"forum", "thread", "topic", "viewtopic", "showthread", "xenforo", "phpbb", "vbulletin", "mybb", "smf"}
-    )
+    outermost = (root, *root.children)
+    called = frozenset().union(*(hints.node_words(n) for n in outermost))
+    kinds = frozenset().union(*(hints.split(n.get(name)[:80]) for n in outermost for name in _PAGE_KIND if n.get(name)))
+    return not (called | kinds).isdisjoint(words("forum"))
+
+
+def links_topic(page: Outline) -> bool:
+    """Whether links of the page answer, or lead to posts of, one and the same topic of a forum."""
+    found = (_IN_TOPIC.search(n.get("href")[:400]) for n in page.nodes if n.tag == "a" and n.get("href"))
+    return max(Tally(m.group(m.lastindex or 0).lower() for m in found if m).values(), default=0) >= _ENOUGH_LINKS

@@ -11,7 +11,7 @@ from pipeline.reference import load
 
 Role = Literal[
     "record", "record_weak", "author", "author_weak", "subject", "date", "text", "junk", "decoy", "quote",
-    "button",
+    "button", "forum",
     "reply", "said",
     "author_lead", "author_lead_article", "author_trail", "edited", "member_since", "removed", "heading", "pingback", "continues",
 ]  # fmt: skip

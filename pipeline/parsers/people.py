@@ -14,13 +14,13 @@ from typing import Final
 from pipeline.parsers import hints
 from pipeline.parsers._html import Node, Outline, squeeze
 from pipeline.parsers.anchors import Anchor, spaced
-from pipeline.parsers.hints import is_button, plain, words
+from pipeline.parsers.hints import counted, is_button, plain, words
 from pipeline.parsers.records import Group, Record
 
 _LONGEST_NAME: Final = 60
 _EDGE: Final = re.compile(r"^[\s,;:|·•–—/()\[\]#»«>\"“”„…]+|^-+\s+|[\s,;:|·•–—/()\[\]#»«>\"“”„…]+$|\s+-+$|(?<=\.)\.+$")
 _PROFILE: Final = re.compile(
-    r"/(?:users?|members?|profiles?|people|author|autor|u|id|profil\w*|account)[/=.?-]|[?&](?:user|member|u|uid|author)=|member\.php|@",
+    r"/(?:users?|members?|profiles?|people|author|autor|u|id|profil\w*|account)[/=.?-]|[?&;](?:user|member|u|uid|author)=|action=profile|member\.php|@",
     re.I,
 )
 
@@ -46,7 +46,7 @@ def find_writers(group: Group, dates: Sequence[Anchor | None], labels: set[str],
     offers = [_offers(r, d, labels, page) for r, d in zip(group.records, dates, strict=True)]
     ranks = _rank(offers)
     highest = max(ranks.values(), default=0.0)
-    beside = [_beside_date(r, d, page) for r, d in zip(group.records, dates, strict=True)]
+    beside = _without_template([_beside_date(r, d, page) for r, d in zip(group.records, dates, strict=True)])
     spoken = sum(w is not None for w in beside) >= 0.8 * len(beside)
     found: list[Writer | None] = []
     for record, date, own, sentence in zip(group.records, dates, offers, beside, strict=True):
@@ -135,6 +135,8 @@ def _score(node: Node, record: Record, date: Anchor | None, page: Outline, name:
         gap = sum(len(page.pieces[i].strip()) for i in range(start, min(stop, start + 20)))
         score += 0.6 if gap <= 20 else 0.2 if gap <= 80 else -0.6
     score -= min(0.6, 0.2 * (node.last - node.first - 1))
+    if page.lines[node.first] != page.lines[node.last - 1]:
+        score -= 1.5  # a name and a rank below it
     if len(name) <= 2:
         score -= 0.8  # initials in place of a picture
     if name[-1:] in ".!?" or len(name.split()) > 4:
@@ -217,6 +219,13 @@ def _above_date(record: Record, date: Anchor | None, page: Outline) -> Writer | 
         if name and not is_button(name):
             return Writer(name, tuple(above)) if len(name) <= _LONGEST_NAME and len(name.split()) <= 5 else None
     return None
+
+
+def _without_template(found: list[Writer | None]) -> list[Writer | None]:
+    """Without what a third of the records say alike but for a number: "Answer #4 written"."""
+    shapes = Tally(counted(plain(w.name)) for w in found if w is not None)
+    often = {s for s, n in shapes.items() if "#" in s and n >= max(3, len(found) // 3)}
+    return [w if w is not None and counted(plain(w.name)) not in often else None for w in found]
 
 
 def _around_date(page: Outline, here: list[int], date: Anchor) -> str:

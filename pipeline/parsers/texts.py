@@ -194,7 +194,11 @@ class TextFinder:
         return self.page.text(own), tuple(t for t in texts if t)
 
     def _is_quote(self, node: Node) -> bool:
-        return node.last > node.first and (node.tag in QUOTE_TAGS or (node.tag == "div" and hints.says(node, "quote")))
+        if node.last == node.first:
+            return False
+        if node.tag in QUOTE_TAGS:  # some forums set a post's own words in a blockquote, and call it so
+            return hints.says(node, "quote") or not hints.says(node, "text")
+        return node.tag == "div" and hints.says(node, "quote")
 
 
 def _is_link(node: Node) -> bool:

@@ -64,6 +64,12 @@ def _says_so(part: Part, page: Outline) -> bool:
 
 _VERB: Final = re.compile(r"[^\W\d_]+")
 _NUMBER: Final = re.compile(r"(?:#|№|nr\.? ?|no\.? ?)(\d{1,6})", re.I)
+_MARKED_NUMBER: Final = re.compile(r"(?<!\S)#(\d{1,5})(?!\w)")
+
+
+def _numbering(row: str) -> re.Match[str] | None:
+    """A post's number: alone on its line, or marked as one in a header ("Answer #4 on: 3 May 2015")."""
+    return _NUMBER.fullmatch(row) or (_MARKED_NUMBER.search(row) if len(row) <= 80 else None)
 
 
 def _is_numbered(group: Group, page: Outline) -> bool:
@@ -71,7 +77,7 @@ def _is_numbered(group: Group, page: Outline) -> bool:
     numbers = []
     for record in group.records:
         rows = page.text(record.pieces()[:40]).split("\n")
-        numbers.append(next((int(m[1]) for row in rows if (m := _NUMBER.fullmatch(row.strip()))), None))
+        numbers.append(next((int(m[1]) for row in rows if (m := _numbering(row.strip()))), None))
     steps = sum(a is not None and b == a + 1 for a, b in itertools.pairwise(numbers))
     return len(numbers) >= 3 and steps >= 0.7 * (len(numbers) - 1)
 
