@@ -544,3 +544,40 @@ def test_comments_marked_up_as_rdfa_are_read_where_nothing_is_shown():
     assert [(c.author, (c.posted_at or "")[:10], c.text, c.native_id) for c in thread.comments] == [
         (f"Ann {n}", f"2019-05-0{n}", f"Words {n}.", str(n)) for n in (1, 2, 3)
     ]
+
+
+def test_the_first_post_of_a_topic_is_the_article_without_its_member_box():
+    thread = parsers.parse(golden.page_of(golden.PAGES / "forum" / "numbered-answers"))
+    assert thread.article.author == "Librarian"
+    assert thread.article.text.startswith("The short answer is")
+    assert "Posts:" not in thread.article.text
+    assert [c.author for c in thread.comments] == ["Marrow", "tin_kettle", "Marrow", "Orla B"]
+
+
+def test_a_blog_that_links_to_topics_of_a_forum_keeps_its_first_comment():
+    links = "".join(f'<a href="/forum/index.php?topic={n}.msg{n}#new">Topic {n}</a>' for n in range(5))
+    items = item("Ann", "3 May 2019", "I ate them raw."), item("Bo", "4 May 2019", "I did not.")
+    page = f'<html><body><h1>Beets</h1>{PROSE}<div id="comments"><h3>Comments (2)</h3>{"".join(items)}</div>{links}</body></html>'
+    assert [c.author for c in parse(page).comments] == ["Ann", "Bo"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (1556870640, "2019-05-03T08:04"),  # 08:04 in another time zone
+        (1556872800, "2019-05-03T10:04"),  # 08:40, another moment: an edit, a visit
+    ],
+)
+def test_a_time_in_an_attribute_counts_where_its_minutes_are_those_displayed(seconds, expected):
+    mark = f'data-comment-timestamp="{seconds}"'
+    items = (
+        item(who, "3 May 2019 10:04", f"My hands were as cold as ever, says {who}.", tag=mark) for who in ("Ann", "Bo", "Cy")
+    )
+    assert {(c.posted_at or "")[:16] for c in parse(listing(*items)).comments} == {expected}
+
+
+def test_the_line_that_introduces_a_quote_goes_with_it():
+    quote = "<span>Quoting Ann:</span><blockquote>I ate them raw.</blockquote>Me too."
+    items = item("Ann", "3 May 2019", "I ate them raw."), item("Bo", "4 May 2019", quote), item("Cy", "5 May 2019", "I did not.")
+    page = f'<html><body><h1>Beets</h1>{PROSE}<div id="comments"><h3>Comments (3)</h3>{"".join(items)}</div></body></html>'
+    assert [(c.text, c.quoted) for c in parse(page).comments][1] == ("Me too.", ("I ate them raw.",))

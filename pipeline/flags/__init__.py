@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 from pipeline.claims.offered import evidence
 from pipeline.claims.reading import Reading, read
 from pipeline.entities import Alias
+from pipeline.flags.amounts import topic_nutrient
 from pipeline.flags.danger import dangers
 from pipeline.flags.hostility import Hostility, hostility
 from pipeline.flags.scene import Danger, groups
@@ -73,12 +74,13 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
         of_comment.setdefault(claim.position, []).append(claim)
     corrections = _corrections(thread)
     aliases = evidence(thread.article, thread.tables).aliases
+    topic = topic_nutrient(read(thread.article.title or ""))
     found = [
         flag
         for comment in thread.comments
         if comment.kind == "comment"
         and comment.position not in unscored
-        and (flag := _flag(comment, aliases, by_comment.get(comment.position), of_comment.get(comment.position, []), corrections))
+        and (flag := _flag(comment, aliases, topic, by_comment.get(comment.position), of_comment.get(comment.position, []), corrections))
     ]
     return tuple(sorted(found, key=_rank))
 
@@ -90,12 +92,13 @@ def _rank(flag: Flag) -> tuple[int, int, bool, int]:
 def _flag(
     comment: Comment,
     aliases: tuple[Alias, ...],
+    topic: str | None,
     decision: LabelDecision | None,
     claims: Sequence[Claim],
     corrections: dict[int, int],
 ) -> Flag | None:
     reading = read(comment.text, aliases)
-    risks = [danger for danger in dangers(reading, claims) if danger.level > 1]
+    risks = [danger for danger in dangers(reading, claims, topic) if danger.level > 1]
     hostile = hostility(reading, decision)
     severity = _severity(risks, hostile)
     if severity is None:

@@ -22,23 +22,38 @@ def _urgent_from() -> dict[str, float]:
     return {r["nutrient"]: float(r["urgent_from"]) for r in load("upper_levels", ("nutrient", "urgent_from"), ("nutrient",))}
 
 
-def over_limit(reading: Reading, cues: Cues) -> Iterator[Danger]:
-    """A dose over an upper level: urgent as advice, to review as own practice at twice the level or more."""
+def topic_nutrient(title: Reading) -> str | None:
+    """The one nutrient with an upper level that a title names."""
+    named = dict.fromkeys(m.value.entity_id for m in title.named if m.value.entity_id in limits.upper_levels())
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def over_limit(reading: Reading, cues: Cues, topic: str | None = None) -> Iterator[Danger]:
+    """A dose over an upper level: urgent as advice, to review as own practice at twice the level or more.
+
+    ``topic`` is the article's nutrient; a comment that names nothing taken and tells others an amount means it.
+    """
+    bare = all(m.value.kind == "outcome" for m in reading.named)
     for clause in reading.clauses:
         for quantity in clause.quantities:
             nutrient = limits.nutrient_of(reading, quantity) if quantity.dose and quantity.kind == "dose" else None
             level = limits.upper_levels().get(nutrient or "")
+            carried = nutrient is None and bare and topic is not None and quantity.dose is not None and quantity.kind == "dose"
+            if carried:
+                nutrient, level = topic, limits.upper_levels().get(topic or "")
             if quantity.dose is None or nutrient is None or level is None:
                 continue
             hit = Match(clause.first, clause.last, None)
             scene = scene_of(reading, cues, hit)
             if scene is None or _harmless_dose(scene, hit):
                 continue
+            advised = _advised(scene, clause.first, clause.last)
+            if carried and not advised:
+                continue
             share = limits.salt_share(reading, quantity, nutrient)
             span = Span(start=quantity.start, end=quantity.end, quote=quantity.quote)
             if scene.here("young", near=True) and limits.over(quantity.dose, nutrient, level.us_child, share):
                 yield Danger(3, "VULNERABLE", "over_child_limit", (span,))
-            advised = _advised(scene, clause.first, clause.last)
             risk = _dose_risk(quantity.dose, level, share, advised)
             if risk:
                 yield Danger(risk, "OVER_UL", f"over_limit_{'advice' if advised else 'own'}", (span,))

@@ -71,7 +71,12 @@ def _endorse_others(scene: Scene, act: Match) -> bool:
     """Anywhere in the comment, praise that speaks to others."""
     del act
     keys = scene.reading.tokens.keys
-    return any(_ADDRESSED & set(keys[h.first : h.last]) for h in scene.cues.get("endorse", ()))
+    return any(_ADDRESSED & set(keys[h.first : h.last]) or _told_to_others(keys, h) for h in scene.cues.get("endorse", ()))
+
+
+def _told_to_others(keys: tuple[str, ...], hit: Match) -> bool:
+    """ "Everyone on here should do the same": the subject stands a few words before."""
+    return keys[hit.first] == "should" and bool(_ADDRESSED & set(keys[max(0, hit.first - 4) : hit.first]))
 
 
 def _to_reader(scene: Scene, act: Match) -> bool:

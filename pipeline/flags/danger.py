@@ -46,10 +46,10 @@ def _patterns() -> tuple[Pattern, ...]:
 # ---------------------------------------------------------------------------------------------------- all dangers
 
 
-def dangers(reading: Reading, claims: Sequence[Claim]) -> list[Danger]:
-    """Everything risky in a comment, the most risky first."""
+def dangers(reading: Reading, claims: Sequence[Claim], topic: str | None = None) -> list[Danger]:
+    """Everything risky in a comment, the most risky first; ``topic`` is the nutrient the article is about, if one is."""
     cues = groups("risk_cues", reading)
-    found = [*_by_pattern(reading, cues), *over_limit(reading, cues), *unsafe_pairs(reading, cues), *_cures(claims, cues)]
+    found = [*_by_pattern(reading, cues), *over_limit(reading, cues, topic), *unsafe_pairs(reading, cues), *_cures(claims, cues)]
     found += _frauds(reading, cues)
     return sorted(found, key=lambda d: (-d.level, d.spans[0].start, d.rule))
 

@@ -22,7 +22,22 @@ def denied(scene: Scene, act: Match) -> bool:
         inside = scene.first <= no.first and no.last <= act.first and len(gap) <= SCOPE
         if no.value.value == "not" and inside and not any(keys[i] in SCOPE_ENDS for i in gap):
             return True
-    return False
+    return _not_without(scene, act)
+
+
+_FORBIDDING: Final = frozenset({
+    "not", "never", "don't", "shouldn't", "wouldn't", "can't", "cannot", "mustn't", "nobody", "no", "nothing", "none", "avoid",
+})  # fmt: skip
+
+
+def _not_without(scene: Scene, act: Match) -> bool:
+    """ "Not without asking your GP" and "never start it without asking" send to the doctor."""
+    keys = scene.reading.tokens.keys
+    if keys[act.first] != "without":
+        return False
+    end = act.first - 1 if keys[act.first - 1] == "," else act.first
+    no = max((i for i in range(scene.first, end) if keys[i] in _FORBIDDING), default=None)
+    return no is not None and not any(key in SCOPE_ENDS for key in keys[no:end])
 
 
 def asked(scene: Scene, act: Match) -> bool:
@@ -120,6 +135,19 @@ def only_how(scene: Scene, act: Match) -> bool:
     return bool(_MANNER & set(keys[taken.last : taken.last + 1]))
 
 
+_NOT_YET: Final = frozenset({"won't", "wouldn't", "don't", "doesn't", "can't", "not", "nothing"})
+_TRIED: Final = frozenset({"do", "did", "try", "tried", "stop", "stopped", "quit"})
+
+
+def not_until(scene: Scene, act: Match) -> bool:
+    """ "Stopping X won't feel like anything until it does" warns; "you won't know until you try" praises."""
+    keys = scene.reading.tokens.keys[act.last : scene.last]
+    if "until" not in keys:
+        return False
+    at = keys.index("until")
+    return bool(_NOT_YET & set(keys[:at])) and not (keys[at + 1 : at + 2] == ("you",) and _TRIED & set(keys[at + 2 : at + 4]))
+
+
 def reported(scene: Scene, act: Match) -> bool:
     """Somebody else is said to say so, earlier in the sentence."""
     keys = scene.reading.tokens.keys
@@ -150,6 +178,7 @@ GUARDS: Final[dict[str, Guard]] = {
     "manner": only_how,
     "warned": lambda scene, act: bool(scene.here("warns")),
     "asks_leave": asks_leave,
+    "not_until": not_until,
     "viral": lambda scene, act: bool(
         {"virus", "viral", "viruses", "cold", "colds", "flu", "sniffles"}
         & set(scene.reading.tokens.keys[scene.first : scene.last])

@@ -139,7 +139,11 @@ def _by_words(reading: Reading, cues: Cues) -> Hostility:
 
 
 def _harmless(scene: Scene, hit: Match) -> bool:
-    """Aimed at oneself, meant kindly, denied, or quoted to be condemned."""
+    """Aimed at oneself, meant kindly, denied, quoted to be condemned, retold in brackets, or part of a harmless phrase."""
+    other_sense = any(h.first <= hit.first and hit.last <= h.last for h in scene.here("other_sense"))
+    aside = hit.value == "contempt" and hit.first - 1 > scene.first and scene.reading.tokens.keys[hit.first - 1] == "("
+    if other_sense or aside:
+        return True
     kindly = hit.value.startswith("adjective") and bool(scene.here("friendly"))
     self_meant = hit.value not in ("threat", "self_harm") and _at_self(scene, hit)
     return kindly or self_meant or any(GUARDS[name](scene, hit) for name in ("denied", "quoted"))

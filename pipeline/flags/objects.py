@@ -119,10 +119,24 @@ def _nearest(of: Callable[[Match], bool], *, near: bool = False) -> Finder:
 
 
 def red_flag(scene: Scene, act: Match, within: int) -> Match | None:
+    """A sign that cannot wait, of a person: not an animal's, and not what somebody acts like."""
     del act, within
+    if _ANIMALS & set(scene.reading.tokens.keys[scene.first : scene.last]):
+        return None
     named = [m for m in scene.named(near=True) if m.value.entity_id in _RED_FLAGS]
-    found = [*named, *scene.here("unfeeling_foot", near=True)]
+    found = [m for m in (*named, *scene.here("unfeeling_foot", near=True)) if not _acted(scene, m)]
     return found[0] if found else None
+
+
+_ANIMALS: Final = frozenset({
+    "cat", "cats", "kitten", "kittens", "dog", "dogs", "puppy", "puppies", "horse", "horses", "rabbit", "rabbits", "pony",
+})  # fmt: skip
+_ACTING: Final = frozenset({"act", "acts", "acted", "acting", "behave", "behaves", "behaved", "pretend", "pretends", "pretending"})
+
+
+def _acted(scene: Scene, sign: Match) -> bool:
+    """ "They act like they're paralysed" names no sign."""
+    return bool(_ACTING & set(scene.reading.tokens.keys[max(scene.near[0], sign.first - 4) : sign.first]))
 
 
 def _ill_near(scene: Scene, act: Match, within: int) -> Match | None:

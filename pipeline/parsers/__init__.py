@@ -108,7 +108,7 @@ def _opened(article: Article, post: Comment) -> Article:
     """The article of a topic: what stands around a post (member's box, rank, signature) is no part of it."""
     return dataclasses.replace(
         article,
-        text="\n\n".join((*post.quoted, post.text)),
+        text="\n\n".join(row for part in (*post.quoted, post.text) for row in part.split("\n")),
         author=post.author or article.author,
         published=post.posted_at or article.published,
         published_text=post.posted_text or article.published_text,

@@ -44,6 +44,8 @@ _INLINE: Final = frozenset(
 )
 _DEEP: Final = 300
 """Elements inside each other from which trafilatura is not asked: its time grows with the square of them."""
+_MANY: Final = 1500
+"""Displayed lines from which trafilatura asks no second opinion: justext's time grows with the square of them."""
 _NEAR_TITLE: Final = 40
 """Pieces of text below the headline in which its date and byline are looked for."""
 _NEAR_LETTERS: Final = 600
@@ -66,7 +68,7 @@ def find_article(document: Document, rest: Any) -> Article:
         modified=known.modified,
         language=(document.language or "")[:2].lower() or None,
         url=known.url,
-        text=body_text(page, _main_text(rest) if page.deepest < _DEEP else ""),
+        text=body_text(page, _main_text(rest, page.lines[-1] > _MANY if page.lines else False) if page.deepest < _DEEP else ""),
     )
 
 
@@ -117,10 +119,16 @@ def _own_text(element: Any) -> str:
     return " ".join((element.text or "", *inline, *(e.tail or "" for e in element)))
 
 
-def _main_text(tree: Any) -> str:
+def _main_text(tree: Any, fast: bool) -> str:
     """What trafilatura takes for the main text, without its marks for links and emphasis."""
     text = trafilatura.extract(
-        tree, include_comments=False, include_tables=False, include_formatting=True, favor_recall=True, with_metadata=False
+        tree,
+        include_comments=False,
+        include_tables=False,
+        include_formatting=True,
+        favor_recall=True,
+        with_metadata=False,
+        fast=fast,
     )
     rows = (_EMPHASIS.sub("", _LINK.sub(r"\1", row)).rstrip() for row in (text or "").split("\n"))
     return "\n\n".join(row for row in rows if row)
@@ -139,6 +147,8 @@ def _title(tree: Any, known: Facts) -> str | None:
         return max(repeated, key=len)
     if social or known.headline:
         return social or known.headline
+    if any(squeeze(e.text or "") == page_title for e in tree.iter("a", "span", "strong", "b", "h4", "h5", "h6")):
+        return page_title or None  # shown in full: a dash in it parts no site's name
     return (_SITE.split(page_title)[0] if len(_SITE.split(page_title)[0]) > 8 else page_title) or next(iter(headings), None)
 
 

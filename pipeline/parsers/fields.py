@@ -7,6 +7,7 @@ field sits under the same name in all of them, labels repeat word for word, and 
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Sequence
@@ -105,9 +106,23 @@ def _exact(own: Sequence[Anchor], chosen: Anchor | None) -> str | None:
 def _agrees(iso: str, stamp: Stamp | None) -> bool:
     if stamp is None or not stamp.is_full:
         return True
+    if not _same_minutes(iso, stamp):
+        return False
     said = date.fromisoformat(iso[:10])
     readings = {(stamp.month, stamp.day), (stamp.day, stamp.month) if stamp.order == "open" else (stamp.month, stamp.day)}
     return any(abs((said - date(stamp.year or 1, month or 1, day or 1)).days) <= 1 for month, day in readings)
+
+
+_QUARTER: Final = 15
+"""Time zones lie whole quarters of an hour apart: times that differ otherwise are two moments, not two clocks."""
+
+
+def _same_minutes(iso: str, stamp: Stamp) -> bool:
+    clock = _CLOCK.match(iso)
+    return clock is None or stamp.clock is None or (int(clock[1]) - stamp.clock[1]) % _QUARTER in (0, 1, _QUARTER - 1)
+
+
+_CLOCK: Final = re.compile(r".{10}[T ]\d\d:(\d\d)")
 
 
 # ---------------------------------------------------------------------------------------------------- labels

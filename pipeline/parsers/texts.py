@@ -6,6 +6,7 @@ and is no label that many records repeat.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from pipeline.parsers.part import Part
 from pipeline.parsers.records import Record
 
 QUOTE_TAGS: Final = frozenset({"blockquote", "q"})
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NO_TEXT: Final = frozenset({"nav", "label", "menu", "button"})
 
 
@@ -28,6 +30,7 @@ class TextFinder:
         self.page = page
         self.parts = parts
         self.labels = labels
+        self.names = sorted({p.writer.name for p in parts if p.writer is not None and len(p.writer.name) > 1})
         self.rest = [self._rest(part) for part in parts]
         self.mass = [sum(len(page.pieces[i].strip()) for i in rest) for rest in self.rest]
 
@@ -169,9 +172,15 @@ class TextFinder:
         own = record.pieces()
         barred: set[int] = set()
         for node in self.page.within(container):
-            if node is not container and (node.tag in _NO_TEXT or self._is_button_node(node)):
+            subject = node.first == container.first and node.last < container.last and self._is_subject(node)
+            if node is not container and (node.tag in _NO_TEXT or subject or self._is_button_node(node)):
                 barred.update(range(node.first, node.last))
         return [i for i in own if container.first <= i < container.last and i not in barred]
+
+    @staticmethod
+    def _is_subject(node: Node) -> bool:
+        """The heading a post repeats from its topic: "Re: Tea and sleep"."""
+        return node.tag in _HEADINGS and hints.says(node, "subject")
 
     def _is_button_node(self, node: Node) -> bool:
         """A small element named after a button that shows a button's label, inside the text."""
@@ -185,13 +194,22 @@ class TextFinder:
     def _split_quotes(self, record: Record, pieces: list[int], container: Node | None) -> tuple[str, tuple[str, ...]]:
         quotes = [n for n in record.nodes(self.page) if self._is_quote(n) and n is not container]
         outermost = [q for q in quotes if not any(o is not q and o.contains(q) for o in quotes)]
-        quoted = {i for q in outermost for i in range(q.first, q.last)}
+        quoted = {i for q in outermost for i in (*range(q.first, q.last), *self._attribution(q, pieces))}
         own = [i for i in pieces if i not in quoted]
         if not _has_words(self.page, own):
             return self.page.text(pieces), ()
         inside = set(pieces)
         texts = (self.page.text([i for i in range(q.first, q.last) if i in inside]) for q in outermost)
         return self.page.text(own), tuple(t for t in texts if t)
+
+    def _attribution(self, quote: Node, pieces: list[int]) -> list[int]:
+        """The line in front of a quote that says whose words it holds: "Quoting Ann Poe:"."""
+        at = bisect_left(pieces, quote.first)
+        line = self.page.lines[pieces[at - 1]] if at else None
+        row = [i for i in pieces[max(0, at - 6) : at] if self.page.lines[i] == line]
+        text = squeeze(self.page.text(row).replace("\n", " "))
+        named = len(text) <= 80 and text.endswith(":") and any(name in text for name in self.names)
+        return row if named else []
 
     def _is_quote(self, node: Node) -> bool:
         if node.last == node.first:

@@ -64,7 +64,7 @@ def _says_so(part: Part, page: Outline) -> bool:
 
 _VERB: Final = re.compile(r"[^\W\d_]+")
 _NUMBER: Final = re.compile(r"(?:#|№|nr\.? ?|no\.? ?)(\d{1,6})", re.I)
-_MARKED_NUMBER: Final = re.compile(r"(?<!\S)#(\d{1,5})(?!\w)")
+_MARKED_NUMBER: Final = re.compile(r"(?<!\S)#(\d{1,5})(?!\w)[^\d#:]{0,20}:")
 
 
 def _numbering(row: str) -> re.Match[str] | None:
