@@ -152,16 +152,31 @@ def test_a_flag_says_why_and_what_would_make_it_harmless():
     assert flag.risk_codes == ("STOP_MED", "FAKE_AUTHORITY")
 
 
-def decided(probability):
-    span = LabelSpan(label="hostility", start=0, end=4, quote="Well", source="model", weight=1.0)
+def decided(probability, source="model"):
+    span = LabelSpan(label="hostility", start=0, end=4, quote="Well", source=source, weight=1.0)
     return [LabelDecision(position=0, labels=("hostility",), probabilities={"hostility": probability}, spans=(span,))]
 
 
-@pytest.mark.parametrize(("probability", "severity", "level"), [(0.9, "medium", 2), (0.6, "low", 1)])
-def test_the_label_counts_where_no_word_does(probability, severity, level):
-    (flag,) = flagged("Well, we all know who your friends are.", decisions=decided(probability))
+@pytest.mark.parametrize(
+    ("probability", "source", "severity", "level"), [(0.95, "model", "medium", 2), (0.6, "rule:person_word", "low", 1)]
+)
+def test_the_label_counts_where_no_word_does(probability, source, severity, level):
+    (flag,) = flagged("Well, we all know who your friends are.", decisions=decided(probability, source))
     assert (flag.severity, flag.hostility_level) == (severity, level)
     assert flag.reason.endswith("says the label model.")
+
+
+def test_an_unsure_label_without_a_rule_beside_it_is_no_flag():
+    assert flagged("Well, we all know who your friends are.", decisions=decided(0.6)) == ()
+
+
+def test_the_dose_of_a_bare_comment_is_of_the_articles_nutrient():
+    text = "Everyone should be on 20,000 IU a day from September, children as well, it's all that keeps flu away."
+    vitamin_d = Article(title="Vitamin D in winter: who needs it, how much, and what it will not do")
+    made = Thread(page_id="p", article=vitamin_d, comments=(Comment(position=0, text=text),))
+    (flag,) = flags(made, [], claims(made))
+    assert (flag.severity, set(flag.risk_codes)) == ("critical", {"OVER_UL", "VULNERABLE"})
+    assert flagged(text) == ()
 
 
 def test_words_count_more_than_the_label():

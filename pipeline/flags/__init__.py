@@ -80,7 +80,11 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
         for comment in thread.comments
         if comment.kind == "comment"
         and comment.position not in unscored
-        and (flag := _flag(comment, aliases, topic, by_comment.get(comment.position), of_comment.get(comment.position, []), corrections))
+        and (
+            flag := _flag(
+                comment, aliases, topic, by_comment.get(comment.position), of_comment.get(comment.position, []), corrections
+            )
+        )
     ]
     return tuple(sorted(found, key=_rank))
 

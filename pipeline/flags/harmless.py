@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Final
 
@@ -33,11 +34,22 @@ _FORBIDDING: Final = frozenset({
 def _not_without(scene: Scene, act: Match) -> bool:
     """ "Not without asking your GP" and "never start it without asking" send to the doctor."""
     keys = scene.reading.tokens.keys
+    if keys[act.first] in _FORBIDDING:
+        return _without_asking(keys[act.last : min(scene.last, act.last + _ASKING_REACH)])
     if keys[act.first] != "without":
         return False
     end = act.first - 1 if keys[act.first - 1] == "," else act.first
     no = max((i for i in range(scene.first, end) if keys[i] in _FORBIDDING), default=None)
     return no is not None and not any(key in SCOPE_ENDS for key in keys[no:end])
+
+
+_ASKING: Final = frozenset({"asking", "seeing", "talking", "speaking", "consulting", "calling", "checking", "telling", "ringing"})
+_ASKING_REACH: Final = 10
+
+
+def _without_asking(keys: tuple[str, ...]) -> bool:
+    at = next((i for i, pair in enumerate(itertools.pairwise(keys)) if pair[0] == "without" and pair[1] in _ASKING), None)
+    return at is not None and not any(key in SCOPE_ENDS for key in keys[:at])
 
 
 def asked(scene: Scene, act: Match) -> bool:
@@ -179,6 +191,7 @@ GUARDS: Final[dict[str, Guard]] = {
     "warned": lambda scene, act: bool(scene.here("warns")),
     "asks_leave": asks_leave,
     "not_until": not_until,
+    "not_without": _not_without,
     "viral": lambda scene, act: bool(
         {"virus", "viral", "viruses", "cold", "colds", "flu", "sniffles"}
         & set(scene.reading.tokens.keys[scene.first : scene.last])

@@ -48,7 +48,19 @@ def _is_vaccine(match: Match) -> bool:
 
 def _medicine(scene: Scene, act: Match, within: int) -> Match | None:
     found = _first_taken(scene, act, within)
+    if found and found.value.kind == "drug" and not entity_of(found).prescribed:
+        found = _joined(scene, found)
     return found if found and entity_of(found).prescribed and not _is_vaccine(found) else None
+
+
+_JOINING: Final = frozenset({"and", "the", "my", "your", "both", ",", "plus", "&", "all"})
+
+
+def _joined(scene: Scene, first: Match) -> Match | None:
+    """What "and" joins to a medicine sold freely: "binned my naproxen and the ramipril"."""
+    after = next((m for m in scene.named() if m.first >= first.last), None)
+    gap = scene.reading.tokens.keys[first.last : after.first] if after else ()
+    return after if gap and all(key in _JOINING for key in gap) else None
 
 
 def _vaccine(scene: Scene, act: Match, within: int) -> Match | None:
@@ -131,7 +143,9 @@ def red_flag(scene: Scene, act: Match, within: int) -> Match | None:
 _ANIMALS: Final = frozenset({
     "cat", "cats", "kitten", "kittens", "dog", "dogs", "puppy", "puppies", "horse", "horses", "rabbit", "rabbits", "pony",
 })  # fmt: skip
-_ACTING: Final = frozenset({"act", "acts", "acted", "acting", "behave", "behaves", "behaved", "pretend", "pretends", "pretending"})
+_ACTING: Final = frozenset(
+    {"act", "acts", "acted", "acting", "behave", "behaves", "behaved", "pretend", "pretends", "pretending"}
+)
 
 
 def _acted(scene: Scene, sign: Match) -> bool:
