@@ -74,13 +74,20 @@ def _overview(outcome: Outcome, out: Path) -> str:
         )
     levels = [f"{int((flags['severity'] == level).sum())} {level}" for level in ("critical", "high", "medium", "low")]
     lines.append("")
-    lines.append(f"{outcome.pages} pages, {outcome.comments} comments, {outcome.flagged} flagged: {', '.join(levels)}")
-    lines += [f"{len(outcome.rejected)} inputs rejected, see rejected.csv"] if outcome.rejected else []
-    lines += [f"{len(outcome.ignored)} files ignored, named in run.json"] if outcome.ignored else []
     lines.append(
-        f"written to {out}" + (f" ({outcome.reused} pages unchanged, taken from the last run)" if outcome.reused else "")
+        f"{_count(outcome.pages, 'page')}, {_count(outcome.comments, 'comment')}, {outcome.flagged} flagged: {', '.join(levels)}"
+    )
+    lines += [f"{_count(len(outcome.rejected), 'input')} rejected, see rejected.csv"] if outcome.rejected else []
+    lines += [f"{_count(len(outcome.ignored), 'file')} ignored, named in run.json"] if outcome.ignored else []
+    lines.append(
+        f"written to {out}"
+        + (f" ({_count(outcome.reused, 'page')} unchanged, taken from the last run)" if outcome.reused else "")
     )
     return "\n".join(lines)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _clip(text: str, width: int) -> str:
