@@ -9,9 +9,11 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline import parsers
 from pipeline.evidence import find_tables, table_from_cells, tables_from_lines
 from pipeline.evidence.cells import role_of, trials_in, years_in
 from pipeline.evidence.grades import Key, key_of, read_grade
+from pipeline.types import Page
 
 CASES = Path(__file__).parent / "cases" / "evidence"
 
@@ -52,6 +54,15 @@ def shown(table):
 @pytest.mark.parametrize("case", cases("synthetic"), ids=lambda c: c["name"])
 def test_a_shape_of_markup_is_read(case):
     assert [shown(table) for table in tables(case["html"])] == case["tables"]
+
+
+@pytest.mark.parametrize("case", cases("synthetic"), ids=lambda c: c["name"])
+def test_a_page_with_that_shape_alone_gives_the_same_table(case):
+    page = f"<html><title>x</title><body><article><h1>Remedies</h1><p>{'Words about them. ' * 30}</p>{case['html']}</article>"
+    read = parsers.parse(Page(page_id="x", body=page.encode())).tables
+    assert [[row.intervention for row in table.evidence] for table in read] == [
+        [row["intervention"] for row in table["rows"]] for table in case["tables"]
+    ]
 
 
 @pytest.mark.parametrize("case", cases("lines"), ids=lambda c: c["name"])

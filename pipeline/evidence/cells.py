@@ -54,6 +54,11 @@ _NO_TRIALS: Final = frozenset({
     "RCT", "RCTS", "DBRCT", "US", "UK", "USA", "EU", "NIH", "WHO", "FDA", "EFSA", "NHS", "GRADE", "SORT", "AAN", "II", "III",
     "IV", "DNA", "MRI",
 })  # fmt: skip
+_FROM: Final = re.compile(r"(?i)\b(?:from|min(?:imum|\.)?|low(?:est|er)?|least|von|de)$")
+_TO: Final = re.compile(r"(?i)\b(?:to|max(?:imum|\.)?|high(?:est|er)?|most|upper|bis|à)$")
+_NONE_OF: Final = re.compile(
+    r"\b(?:no|without|lacks?|lacking|few if any)\s(?:[\w-]+\s){0,3}?(?:trials?|rcts?|stud(?:y|ies)|meta-?analys[ei]s)\b"
+)
 _MARKS: Final = re.compile(r"\s?(?:[*†‡§¶‖¹²³⁴-⁹⁰]+|\[\w{1,2}\])+(?=\s|$|[,;(])")
 
 
@@ -139,7 +144,7 @@ def _cell(row: Sequence[str], column: int | None) -> str:
 
 def _row(position: int, row: Sequence[str], grade: Grade | None, roles: Roles, header: Sequence[str]) -> EvidenceRow:
     strength = _cell(row, roles["strength"])
-    dose_text = _cell(row, roles.get("dose")) or None
+    dose_text = _dose_text(row, roles.get("dose"), header)
     intervention = clean_name(_cell(row, roles["intervention"]))
     action = _cell(row, roles.get("action", roles.get("outcome"))) or None
     found = entities.find(intervention)
@@ -160,6 +165,15 @@ def _row(position: int, row: Sequence[str], grade: Grade | None, roles: Roles, h
     )
 
 
+def _dose_text(row: Sequence[str], at: int | None, header: Sequence[str]) -> str | None:
+    """The dose as printed; of two columns "from" and "to" both, as a range."""
+    first = _cell(row, at)
+    if at is not None and at + 1 < len(header) and _FROM.search(header[at]) and _TO.search(header[at + 1]):
+        second = _cell(row, at + 1)
+        return f"{first} – {second}" if first and second and first != second else first or second or None
+    return first or None
+
+
 def clean_name(text: str) -> str:
     """A remedy's name without footnote marks.
 
@@ -175,8 +189,12 @@ def years_in(text: str) -> tuple[int, ...]:
 
 
 def design_in(text: str) -> str | None:
-    """The weightiest study design named, by the order of ``reference/evidence_designs.csv``."""
-    folded = fold(text)
+    """The weightiest study design named, by the order of ``reference/evidence_designs.csv``.
+
+    >>> design_in("Two RCTs"), design_in("No trials, animal studies only")
+    ('rct', 'animal')
+    """
+    folded = _NONE_OF.sub(" ", fold(text))
     return next((design for design, pattern in _DESIGNS if pattern.search(folded)), None)
 
 

@@ -70,6 +70,13 @@ def _split(line: str) -> list[str]:
     return [cell.strip() for cell in _BORDER.split(line.strip().strip("|"))]
 
 
+def bordered_header(line: str) -> bool:
+    """Whether a line is column headings parted by tabs, bars or wide blanks, one of them for the evidence."""
+    cells = _split(line) if len(line) <= 300 else []
+    roles = [role_of(cell) for cell in cells]
+    return "strength" in roles and len({*roles} - {None}) >= 2
+
+
 def _bordered(lines: Sequence[str], at: int, position: int) -> Found | None:
     """Rows whose cells are parted by tabs, bars or wide blanks."""
     header = _split(lines[at])
