@@ -95,6 +95,25 @@ def test_undeclared_encodings_are_told_from_the_bytes(text, codec):
     assert decode(text.encode(codec)).text == text
 
 
+@pytest.mark.parametrize(
+    ("text", "codec", "language"),
+    [
+        ("mañana será otro día", "cp1252", ""),
+        ("já não sinto as câimbras, obrigada", "cp1252", ""),
+        ("le magnésium m'a aidé à dormir", "cp1252", "fr"),
+        ("příliš žluťoučký kůň", "cp1250", ""),
+        ("zażółć gęślą jaźń", "cp1250", "pl"),
+        ("hőség és fűtés", "cp1250", "hu"),
+        ("שלום, זה מגיב", "cp1255", "he"),
+        ("ευχαριστώ για το άρθρο", "cp1253", "el"),
+        ("это хороший комментарий о магнии, спасибо", "koi8-r", "ru"),
+    ],
+)
+def test_short_undeclared_pages_are_read_by_the_likelier_of_equal_encodings(text, codec, language):
+    page = f'<html lang="{language}"><title>x</title><p>{text}</p><p>{text}</p></html>'
+    assert text in decode(page.encode(codec)).text
+
+
 def test_undeclared_western_text_is_windows_1252():
     assert decode("café naïve “ok”".encode("cp1252")).text == "café naïve “ok”"
 

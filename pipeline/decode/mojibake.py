@@ -100,7 +100,19 @@ def _number_sign(place: _Place) -> bool:
     return (place.spelling[0] == "Â" and len(place.spelling) == 2 and place.before.isdigit()) or place.spelling == "Â”"
 
 
-_SAFE: Final[tuple[Callable[[_Place], bool], ...]] = (_four_bytes, _three_bytes, _lost_third, _latin_letter, _number_sign)
+def _foreign_pair(place: _Place) -> bool:
+    """``1 Âœ cup``, ``ÂŁ5``, ``Âż``: no language writes a capital Â before these letters (Romanian does before ș)."""
+    return len(place.spelling) == 2 and place.spelling[0] == "Â" and place.spelling[1] in "ĄąŁłŹźŻżČčŒœŸ"
+
+
+_SAFE: Final[tuple[Callable[[_Place], bool], ...]] = (
+    _four_bytes,
+    _three_bytes,
+    _lost_third,
+    _latin_letter,
+    _number_sign,
+    _foreign_pair,
+)
 
 _LEAD: Final = re.compile("[đâïĂÂ]")
 _NEXT_PICTURE: Final = re.compile("đŸ|â[™š˜œ€]|[\U0001f000-\U0001faff\u2640\u2642\u2695\u2764]")
