@@ -188,6 +188,8 @@ class Thread:
     comments: tuple[Comment, ...] = ()
     stated_count: int | None = None
     """The number of comments the page itself claims ("17 Comments")."""
+    platform: str | None = None
+    """Id of the comment system in ``reference/platforms.csv``, where its marks are on the page."""
     parser: str = ""
     """Name of the reader that found the comments."""
     confidence: float | None = None
@@ -310,14 +312,53 @@ class Flag:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What the shipped references say of a statement of the article itself; "not found" is never "false"."""
+
+    rule: str
+    """See ``reference/audit_rules.csv``."""
+    severity: Literal["conflict", "check", "note"]
+    """``conflict``: a reference says otherwise; ``check``: cannot be borne out here; ``note``: worth knowing."""
+    where: str
+    """``text``, or ``<table>.<row>`` of the evidence row."""
+    quote: str
+    """The article's own words."""
+    start: int | None = None
+    """Place of the quote in ``Article.text``; None for a table's cell."""
+    end: int | None = None
+    statement: str
+    """One sentence in plain words."""
+    reference: str | None = None
+    """``<table>.<id>`` of the reference rows, separated by ';'."""
+    source: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScorecardItem:
+    """One question of a published quality instrument, and the article's sentence that speaks to it."""
+
+    item: str
+    """See ``reference/scorecard_items.csv``."""
+    answered: bool
+    """False: no sentence was found that speaks to it; that is no proof there is none."""
+    quote: str | None = None
+    start: int | None = None
+    """Place of the quote in ``Article.text``; None where the answer stands elsewhere (byline, date)."""
+    end: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
-    """All we say about one thread; each list is in comment order."""
+    """All we say about one thread; what is said of comments is in comment order."""
 
     page_id: str
     decisions: tuple[LabelDecision, ...] = ()
     sentiments: tuple[Sentiment, ...] = ()
     claims: tuple[Claim, ...] = ()
     flags: tuple[Flag, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """Of the article, in reading order."""
+    scorecard: tuple[ScorecardItem, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------- errors

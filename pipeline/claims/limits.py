@@ -70,9 +70,21 @@ def daily_amount(dose: Dose, level: UpperLevel) -> tuple[float, float] | None:
     return None if factor is None or low is None or high is None else (low * factor, high * factor)
 
 
-def _ratio(unit: str | None, target: str) -> float | None:
+def _ratio(unit: str | None, target: str | None) -> float | None:
     share = _IN_MICROGRAMS.get(unit or "")
-    return None if share is None else share / _IN_MICROGRAMS[target]
+    return None if share is None else share / _IN_MICROGRAMS[target or ""]
+
+
+def in_unit(amount: float, unit: str | None, target: str | None) -> float | None:
+    """A mass in another unit; None where either unit is no mass.
+
+    >>> in_unit(1.0, "mg", "µg"), in_unit(400.0, "IU", "µg")
+    (1000.0, None)
+    """
+    if unit == target:
+        return amount
+    factor = _ratio(unit, target) if target in _IN_MICROGRAMS else None
+    return None if factor is None else amount * factor
 
 
 def over(dose: Dose, nutrient: str, limit: float | None, share: float | None = None) -> bool | None:
@@ -116,8 +128,16 @@ def nutrient_of(reading: Reading, quantity: Quantity) -> str | None:
 
 def salt_share(reading: Reading, quantity: Quantity, nutrient: str) -> float | None:
     """Elemental share of the salt named within a few words of the amount, if one is."""
-    around = tokens(reading.text[max(0, quantity.start - 40) : quantity.end + 40]).keys
-    return next((share for key in around for of, share in [_salts().get(key, ("", 0.0))] if of == nutrient), None)
+    return salt_in(reading.text[max(0, quantity.start - 40) : quantity.end + 40], nutrient)
+
+
+def salt_in(text: str, nutrient: str) -> float | None:
+    """Elemental share of the first salt of a nutrient that a text names.
+
+    >>> salt_in("400 mg magnesium oxide", "magnesium"), salt_in("400 mg magnesium", "magnesium")
+    (0.603, None)
+    """
+    return next((share for key in tokens(text).keys for of, share in [_salts().get(key, ("", 0.0))] if of == nutrient), None)
 
 
 def with_limits(text: str) -> list[dict[str, Any]]:
