@@ -15,11 +15,12 @@ ROWS = (
     {"evidence"},
     {"parsers"},
     {"labels", "sentiment", "claims"},  # peers: a label cannot see a feeling
-    {"flags"},
+    {"flags", "audit"},
     {"frames"},
     {"reliability", "report"},
-    {"run", "sheets", "collect"},
+    {"run", "sheets", "collect", "extraction"},
     {"bench"},
+    {"commands"},
     {"__main__"},
 )
 ROW_OF = {room: row for row, rooms in enumerate(ROWS) for room in rooms}
@@ -50,20 +51,41 @@ def test_a_room_imports_only_from_lower_rows(path):
         assert ROW_OF[other] < ROW_OF[room], f"{path.name} ({room}) imports {other} from the same row or above"
 
 
-FORBIDDEN = {"pickle", "joblib", "socket", "requests", "httpx", "urllib.request", "http.client", "dill", "shelve"}
-"""Nothing unpickles, and nothing goes to the network."""
+UNPICKLING = {"pickle", "joblib", "dill", "shelve"}
+NETWORK = {
+    "socket",
+    "ssl",
+    "requests",
+    "httpx",
+    "httpcore",
+    "urllib3",
+    "aiohttp",
+    "urllib.request",
+    "http.client",
+    "socketserver",
+}
+"""Nothing unpickles, and nothing but ``collect`` goes to the network."""
+
+
+def imported_modules(path: Path) -> set[str]:
+    modules = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        modules |= {alias.name for alias in node.names} if isinstance(node, ast.Import) else set()
+        modules |= {node.module or ""} if isinstance(node, ast.ImportFrom) else set()
+    return modules | {name.split(".")[0] for name in modules}
 
 
 @pytest.mark.parametrize("path", ALL_FILES, ids=lambda p: p.relative_to(PIPELINE).as_posix())
-def test_nothing_unpickles_or_goes_to_the_network(path):
-    imported = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        imported |= {alias.name for alias in node.names} if isinstance(node, ast.Import) else set()
-        imported |= {node.module or ""} if isinstance(node, ast.ImportFrom) else set()
-    assert imported & FORBIDDEN == set()
+def test_nothing_unpickles_and_only_collect_goes_to_the_network(path):
+    forbidden = UNPICKLING | (set() if room_of(path) == "collect" else NETWORK)
+    assert imported_modules(path) & forbidden == set()
 
 
-WRITERS = {"files", "run", "frames", "reference", "__main__", "labels"}
+def test_no_room_but_the_command_line_leads_to_the_network():
+    assert [p.name for p in ALL_FILES if "collect" in imported_rooms(p) and room_of(p) not in {"collect", "commands"}] == []
+
+
+WRITERS = {"files", "run", "frames", "extraction", "reference", "__main__", "commands", "collect", "labels"}
 """Rooms that may touch files; labels for its corpus and its fitted model, report for the notebooks it executes."""
 
 

@@ -1,0 +1,59 @@
+"""What several commands need: words to the person, exit codes, usual folders, and options that mean the same everywhere."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from pipeline.types import Thread
+
+RAW: Final = Path("data/raw")
+OUT: Final = Path("data/processed")
+NOTEBOOKS: Final = Path("notebooks")
+
+DONE, FAILED, USAGE, SOME_REJECTED = 0, 1, 2, 3
+"""Exit codes: done, an error of ours in one line on stderr, wrong usage, done but some inputs were rejected."""
+
+
+def say(message: str) -> None:
+    """One line to the person at the terminal; results go to stdout, words about them to stderr."""
+    print(f"claimthread: {message}", file=sys.stderr)
+
+
+def count(number: int, thing: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "page"), count(2, "page")
+    ('1 page', '2 pages')
+    """
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def clip(text: str, width: int) -> str:
+    """``text`` in at most ``width`` characters, an ellipsis where it was cut."""
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def read_thread(path: Path) -> Thread:
+    """What one saved page says. Raises ``PageError``."""
+    from pipeline import parsers, run
+
+    return parsers.parse(run.read_page(path, path.name))
+
+
+def add_key(parser: argparse.ArgumentParser) -> None:
+    """``--key``."""
+    parser.add_argument(
+        "--key", type=Path, metavar="FILE", help="pseudonym key (default: .claimthread-key here, made on first use)"
+    )
+
+
+def add_out(parser: argparse.ArgumentParser) -> None:
+    """``--out`` of the commands that write tables or read them."""
+    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help=f"folder of the results (default: {OUT})")
+
+
+def add_nothing(parser: argparse.ArgumentParser) -> None:
+    """No option."""

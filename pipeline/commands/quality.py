@@ -1,0 +1,85 @@
+"""``train``, ``evaluate``, ``bench``: the model, how good it is, how fast everything is."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from pipeline.commands._shared import DONE, RAW, count, say
+
+BENCHMARK: Final = Path("tests/benchmark")
+
+
+def add_bench(parser: argparse.ArgumentParser) -> None:
+    """Options of ``bench``."""
+    parser.add_argument("raw", nargs="?", type=Path, default=RAW, metavar="RAW", help=f"pages to measure on (default: {RAW})")
+
+
+def add_evaluate(parser: argparse.ArgumentParser) -> None:
+    """Options of ``evaluate``."""
+    parser.add_argument(
+        "--extraction",
+        nargs="?",
+        type=Path,
+        const=BENCHMARK,
+        metavar="FOLDER",
+        help=f"only how well pages are read, on the cases in FOLDER (default: {BENCHMARK})",
+    )
+    parser.add_argument(
+        "--predictions",
+        type=Path,
+        metavar="FILE",
+        help="score another tool's JSON instead of our reader; its shape stands in tests/benchmark/README.md",
+    )
+    parser.add_argument("--out", type=Path, metavar="CSV", help="write the counts of each page there, too")
+    parser.add_argument("--labels", action="store_true", help="only how good the labels are")
+
+
+def train_command(options: argparse.Namespace) -> int:
+    """Refit the label model from the shipped corpus; the same corpus gives the same bytes."""
+    from pipeline import labels
+
+    for path in labels.save(labels.train()):
+        print(f"written to {path}")
+    return DONE
+
+
+def evaluate_command(options: argparse.Namespace) -> int:
+    """Print how well pages are read and how good the labels are, with confidence intervals, beside their floors."""
+    if not options.labels:
+        _evaluate_extraction(options)
+    if options.labels or not (options.extraction or options.predictions):
+        from pipeline import reliability
+
+        print(reliability.report())
+    return DONE
+
+
+def _evaluate_extraction(options: argparse.Namespace) -> None:
+    from pipeline import extraction, files, frames
+
+    folder = options.extraction or BENCHMARK
+    if not options.extraction and not options.predictions and not folder.is_dir():
+        say(f"{folder} is not here, so reading of pages is not measured; run this in a checkout, or name --extraction FOLDER")
+        return
+    cases = extraction.load_cases(folder)
+    name, given = extraction.OURS, None
+    if options.predictions is not None:
+        name = options.predictions.stem
+        given, strange = extraction.load_predictions(options.predictions, cases)
+        if strange:
+            say(f"not in {folder}, left out: {', '.join(strange)}")
+    said = extraction.read(cases, extraction.claimthread) if given is None else given
+    print(extraction.report(cases, said, name, held=given is None and folder == BENCHMARK))
+    if options.out is not None:
+        files.write_text(options.out, frames.to_csv(extraction.table(cases, said)))
+        say(f"{count(len(cases), 'page')} written to {options.out}")
+
+
+def bench_command(options: argparse.Namespace) -> int:
+    """Measure pages/s, comments/s and peak memory per stage beside a naive loop, in one run."""
+    from pipeline import bench
+
+    print(bench.report(options.raw))
+    return DONE

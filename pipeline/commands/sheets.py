@@ -1,0 +1,107 @@
+"""``label``, ``claims``, ``quantities``, ``flags``: a table of texts in, a table of judgements out."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.commands._shared import DONE, read_thread, say
+from pipeline.types import PipelineError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def add_sheet(parser: argparse.ArgumentParser) -> None:
+    """Options of the commands that read a table of texts."""
+    parser.add_argument(
+        "csv", type=Path, metavar="CSV", help="a table with the columns id, text and optionally context; - for stdin"
+    )
+    parser.add_argument("--out", type=Path, metavar="CSV", help="write there instead of to stdout")
+
+
+def add_article_sheet(parser: argparse.ArgumentParser) -> None:
+    """The same, and the article whose evidence the texts are held against."""
+    add_sheet(parser)
+    parser.add_argument(
+        "--article", type=Path, metavar="PAGE", help="saved page whose evidence tables the texts are held against"
+    )
+
+
+def sheet_command(judge: Callable[[argparse.Namespace, list[Any]], pd.DataFrame]) -> Callable[[argparse.Namespace], int]:
+    """A command that reads a table of texts and writes a table of judgements."""
+
+    def command(options: argparse.Namespace) -> int:
+        _write_sheet(judge(options, _read_rows(options.csv)), options.out)
+        return DONE
+
+    command.__doc__ = judge.__doc__
+    return command
+
+
+@sheet_command
+def label_command(options: argparse.Namespace, rows: list[Any]) -> pd.DataFrame:
+    """Label a table of texts: five labels with probabilities, primary, sentiment, spans."""
+    from pipeline import labels, sheets
+
+    return sheets.label(rows, labels.load_model())
+
+
+@sheet_command
+def claims_command(options: argparse.Namespace, rows: list[Any]) -> pd.DataFrame:
+    """Extract the claims of a table of texts, held against the evidence of --article."""
+    from pipeline import sheets
+
+    return sheets.claim(rows, read_thread(options.article) if options.article else None)
+
+
+@sheet_command
+def quantities_command(options: argparse.Namespace, rows: list[Any]) -> pd.DataFrame:
+    """List every dose and typed number of a table of texts."""
+    from pipeline import sheets
+
+    return sheets.quantity(rows)
+
+
+@sheet_command
+def flags_command(options: argparse.Namespace, rows: list[Any]) -> pd.DataFrame:
+    """Say for each text of a table whether a moderator should see it, and why."""
+    from pipeline import labels, sheets
+
+    return sheets.flag(rows, labels.load_model(), read_thread(options.article) if options.article else None)
+
+
+def _read_rows(path: Path) -> list[Any]:
+    import pandas as pd
+
+    from pipeline import sheets
+
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        table = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except OSError as error:
+        raise PipelineError(f"{path} cannot be read ({error.strerror}); give a CSV file with the columns id and text") from error
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise PipelineError(f"{path} is not a CSV table in UTF-8 ({error}); save it as 'CSV UTF-8'") from error
+    missing = {"id", "text"} - set(table.columns)
+    if missing:
+        raise PipelineError(
+            f"{path} has the columns {', '.join(table.columns)}; expected id and text (and, if you like, context)"
+        )
+    contexts = table["context"] if "context" in table else [None] * len(table)
+    return sheets.from_columns(table["id"], table["text"], contexts)
+
+
+def _write_sheet(table: pd.DataFrame, out: Path | None) -> None:
+    from pipeline import files, frames
+
+    text = frames.to_csv(table, as_given=("id",))
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        files.write_text(out, text)
+        say(f"{len(table)} rows written to {out}")
