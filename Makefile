@@ -25,7 +25,7 @@ CODE := $(shell find pipeline -not -path 'pipeline/report*' -not -path '*/corpus
 REPORT := $(shell find pipeline/report -not -name '*.pyc' -type f)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 PAGES := $(NOTEBOOKS:notebooks/%.ipynb=$(OUT)/notebooks/%.html)
-NAMES := articles comments label_spans evidence claims flags notices repairs rejected
+NAMES := articles coverage comments label_spans evidence claims flags notices repairs rejected
 TABLES := $(NAMES:%=$(OUT)/%.csv) $(NAMES:%=$(OUT)/%.parquet) $(OUT)/threads.jsonl $(OUT)/run.json
 
 FORCE:

@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.frames import FRAMES
-from pipeline.report import answers, cards, measures
+from pipeline.report import answers, cards, measures, reading
 from pipeline.report.page import render
 from pipeline.report.vocabulary import words
 
@@ -38,6 +38,7 @@ def summary_html(tables: Mapping[str, pd.DataFrame], notebooks: Sequence[str] = 
         ("base.css", "notebook.css"),
         sections=[_section(*section) for section in sections],
         pages=_pages(tables),
+        coverage=Markup(answers.Table(reading.worst_first(tables["coverage"]))._repr_html_()),
         notebooks=notebooks,
         tables=[(name, len(tables[name])) for name in FRAMES],
     )
