@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.parsers import disqus_xml, plaintext, wordpress_json
+from pipeline.parsers import plaintext
 from pipeline.parsers._base import Document
+from pipeline.parsers.exports import disqus_xml, wordpress_json
 from pipeline.types import Page, to_dict
 
 PAGES = Path(__file__).parent / "pages"

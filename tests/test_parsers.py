@@ -7,12 +7,17 @@ import json
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from pipeline import parsers
+from pipeline.evidence import find_tables
 from pipeline.parsers import dates, hints
 from pipeline.parsers._base import Document
+from pipeline.parsers._html import parse_tree
+from pipeline.parsers.tabled import evidence_tables
 from pipeline.types import Page, PageError, from_dict, to_dict
 from pipeline.types import Thread as ThreadType
 from tests import golden
@@ -581,3 +586,67 @@ def test_the_line_that_introduces_a_quote_goes_with_it():
     items = item("Ann", "3 May 2019", "I ate them raw."), item("Bo", "4 May 2019", quote), item("Cy", "5 May 2019", "I did not.")
     page = f'<html><body><h1>Beets</h1>{PROSE}<div id="comments"><h3>Comments (3)</h3>{"".join(items)}</div></body></html>'
     assert [(c.text, c.quoted) for c in parse(page).comments][1] == ("Me too.", ("I ate them raw.",))
+
+
+# ---------------------------------------------------------------------------------------------------- size and speed
+
+
+@pytest.mark.parametrize("case", CASES[::3], ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_tables_are_the_same_with_the_rest_of_the_page_left_out_and_the_tree_is_put_back(case):
+    tree = parse_tree(golden.page_of(case).body.decode("utf-8", "replace"))
+    before = etree.tostring(tree, encoding="unicode", method="html")
+    assert evidence_tables(tree) == find_tables(BeautifulSoup(before, "lxml"))
+    assert etree.tostring(tree, encoding="unicode", method="html") == before
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [("Evidence", 1), ("Rating", 1), ("How <b>sure</b> are we?", 1), ("<img alt='Evidence'>", 1), ("Colour", 0)],
+)
+def test_a_table_is_looked_through_for_a_heading_of_evidence_alone(heading, found):
+    rows = "".join(f"<tr><td>{herb}<td>300 mg<td>Strong</tr>" for herb in ("Ginger", "Zinc", "Garlic"))
+    tree = parse_tree(f"<ul><li><table><tr><th>Remedy<th>Dose<th>{heading}</tr>{rows}</table></ul><p>The end.")
+    assert len(evidence_tables(tree)) == found
+
+
+def test_an_element_with_more_attributes_than_any_template_writes_is_cut_down_to_some():
+    many = " ".join(f'a{n}="{n}"' for n in range(5000))
+    tree = parse_tree(f'<div id="x" {many} class="late">Beets</div><p class="kept" data-x=\'{{"a": "{"b " * 5000}"}}\'>Zinc')
+    first, last = tree.find(".//div"), tree.find(".//p")
+    assert (first.get("id"), first.get("class"), first.text) == ("x", None, "Beets")
+    assert (last.get("class"), len(last.get("data-x"))) == ("kept", 10_009)
+
+
+def test_a_list_of_what_one_person_wrote_is_comments_only_where_the_page_says_so():
+    rows = "".join(
+        f'<div class="row"><b>Ann Poe</b> <i>{n + 2} May 2019</i><p>{text}</p><a>Reply</a></div>'
+        for n, text in enumerate(("We shut early.", "Leeks are in.", "Seed is late.", "Tea at four.", "Rain again, sorry."))
+    )
+    assert parse(f"<h1>The shed</h1><div>{rows}</div><textarea></textarea>").comments == ()
+    assert len(parse(f'<h1>The shed</h1><div id="comments"><h2>5 comments</h2>{rows}</div><textarea></textarea>').comments) == 5
+
+
+def test_the_number_of_a_post_is_not_its_writer():
+    rows = "".join(
+        f'<section class="post" id="post{n}"><span><b>post #{n}</b> of 9</span> <i>0{n}-26-2015, 01:5{n} PM</i>'
+        f'<div><a class="bigusername">{name}</a></div><div class="posttext">{text}</div><a>Reply</a></section>'
+        for n, (name, text) in enumerate((("ann", "It rattles when cold."), ("bo", "Oil it."), ("cy", "Mine did too.")), 1)
+    )
+    page = f'<html id="vbulletin"><body><h1>A rattle</h1>{rows}<a href="newreply.php?t=1">a</a><a href="newreply.php?t=1">b</a>'
+    thread = parse(page)
+    assert [thread.article.author, *(c.author for c in thread.comments)][-2:] == ["bo", "cy"]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        '<div class="quotetitle">Ann 0 wrote:</div><div class="quotecontent">Beets are magic.</div>',
+        '<div style="margin:20px"><div class="small">Quote:</div><div>Beets are magic.</div></div>',
+    ],
+)
+def test_a_quote_of_a_bulletin_board_is_kept_apart(quote):
+    texts = ("Beets are magic.", f"{quote}<br>They are not.", "Both may be right here.")
+    page = listing(*(item(f"Ann {n}", f"{n + 3} May 2019", text) for n, text in enumerate(texts)))
+    comments = parse(page).comments
+    assert [c.text for c in comments] == [texts[0], "They are not.", texts[2]]
+    assert comments[1].quoted == ("Beets are magic.",)

@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from bs4 import BeautifulSoup
-
 from pipeline.parsers._html import Outline, outline, parse_tree
+from pipeline.parsers.selectors import Names
+from pipeline.parsers.signs import Signs, signs_of
 from pipeline.types import Article, Comment, EvidenceTable, Notice, Page
 
 Kind = Literal["html", "json", "xml", "text"]
@@ -17,7 +17,7 @@ Kind = Literal["html", "json", "xml", "text"]
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A page after decoding. ``soup`` (lxml) and ``data`` (JSON) are made once, on first use."""
+    """A page after decoding. ``tree`` (lxml), its ``outline`` and ``data`` (JSON) are made once, on first use."""
 
     page: Page
     text: str
@@ -34,15 +34,26 @@ class Document:
         return outline(self.tree)
 
     @functools.cached_property
+    def names(self) -> Names:
+        """The outline's elements by tag, class and id, for the tables of platforms."""
+        return Names(self.outline)
+
+    @functools.cached_property
+    def signs(self) -> Signs:
+        """What the head and the scripts say of the software that made the page."""
+        return signs_of(self.tree)
+
+    @functools.cached_property
     def language(self) -> str | None:
         """The language the page declares, as declared (``en-GB``)."""
         declared = self.tree.get("lang") or self.tree.get("xml:lang") if self.tree is not None else None
         return declared.strip() or None if declared else None
 
-    @functools.cached_property
-    def soup(self) -> BeautifulSoup:
-        """The HTML tree. Readers must not change it: others read it after them."""
-        return BeautifulSoup(self.text, "lxml")
+    def release(self) -> None:
+        """Forget the layout of the tree; the tree and the text stay."""
+        self.__dict__.pop("names", None)
+        if "outline" in self.__dict__:
+            self.__dict__.pop("outline").release()
 
     @functools.cached_property
     def data(self) -> Any:
@@ -63,8 +74,10 @@ class Reading:
     tables: tuple[EvidenceTable, ...] | None = None
     stated_count: int | None = None
     notices: tuple[Notice, ...] = ()
+    platform: str | None = None
+    """Id of the comment system in ``reference/platforms.csv``, where the reader knows it."""
     comment_roots: tuple[Any, ...] = field(default=(), repr=False)
-    """bs4 elements that hold the comments, so that the article finder leaves them out."""
+    """lxml elements that hold the comments, so that the article finder leaves them out."""
 
 
 class Reader(Protocol):

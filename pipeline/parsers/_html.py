@@ -6,8 +6,9 @@ them is a walk; here each is a slice, because an element's text is one run of pi
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -51,7 +52,7 @@ class Node:
     stop: int = 0
     hidden: bool = False
     keeps_lines: bool = False
-    children: list[Node] = field(default_factory=list)
+    children: Sequence[Node] = ()
     words: frozenset[str] | None = None
     """Filled by ``hints.node_words`` on first use."""
     keys: tuple[str, ...] | None = None
@@ -95,6 +96,14 @@ class Outline:
         rows = (squeeze(row) for row in "".join(parts).split("\n"))
         return "\n".join(row for row in rows if row)
 
+    def release(self) -> None:
+        """Take the outline apart, so that its memory is free at once: elements that know each other wait for the collector."""
+        for node in self.nodes:
+            node.parent = node.element = None
+            node.children = ()
+        for rows in (self.nodes, self.pieces, self.homes, self.lines):
+            rows.clear()
+
     def inside(self, node: Node) -> range:
         """The text pieces of an element."""
         return range(node.first, node.last)
@@ -104,15 +113,28 @@ class Outline:
         return self.nodes[node.index : node.stop]
 
 
+_START_TAG: Final = re.compile(r"(<[a-zA-Z][^\s<>]{0,40})(\s[^<>]{4000,})")
+"""A start tag longer than templates write."""
+_ATTRIBUTE: Final = re.compile(r"""[^\s"'=<>/]+(?:\s?=\s?(?:"[^"]*"|'[^']*'|[^\s"'>]+))?|["']""")
+_MOST_ATTRIBUTES: Final = 200
+"""No template writes more on one element; libxml2 takes time with the square of their number."""
+
+
 def parse_tree(text: str) -> Any:
     """The lxml tree of HTML text, or None where there is no element in it. Never raises on any text."""
-    clean = text.replace("\x00", "")
+    clean = _START_TAG.sub(_shortened, text.replace("\x00", ""))
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(clean.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return root
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    """A start tag with its first attributes only, if it has too many."""
+    found = [m.group() for m in itertools.islice(_ATTRIBUTE.finditer(tag[2]), _MOST_ATTRIBUTES + 1)]
+    return f"{tag[1]} {' '.join(found[:_MOST_ATTRIBUTES])}" if len(found) > _MOST_ATTRIBUTES else tag.group()
 
 
 def outline(root: Any) -> Outline:
@@ -133,37 +155,40 @@ def _walk(root: Any, page: Outline) -> None:
             continue
         if event == "start" and tag in UNSEEN:
             walker.skip_subtree()
-            stack.append(_closed(element, tag, stack, page))
+            stack.append(_open(element, tag, stack, pen))
+            _close(stack[-1], pen)
             continue
         if event == "start":
-            stack.append(node := _open(element, tag, stack, page))
+            stack.append(node := _open(element, tag, stack, pen))
             page.deepest = max(page.deepest, node.depth)
             pen.turn(tag in BLOCKS)
             pen.write(element.text, node)
             continue
         node = stack.pop()
         if tag not in UNSEEN:
-            node.last, node.stop = len(page.pieces), len(page.nodes)
+            _close(node, pen)
             pen.turn(tag in BLOCKS)
         if stack:
             pen.write(element.tail, stack[-1])
 
 
-def _open(element: Any, tag: str, stack: list[Node], page: Outline) -> Node:
+def _open(element: Any, tag: str, stack: list[Node], pen: _Pen) -> Node:
     parent = stack[-1] if stack else None
     hidden = (parent is not None and parent.hidden) or _is_hidden(element)
     keeps = tag == "pre" or (parent is not None and parent.keeps_lines)
-    node = Node(element, tag, parent, len(page.nodes), len(stack), len(page.pieces), hidden=hidden, keeps_lines=keeps)
-    page.nodes.append(node)
+    node = Node(element, tag, parent, pen.nodes, len(stack), pen.pieces, hidden=hidden, keeps_lines=keeps)
+    pen.page.nodes.append(node)
+    pen.nodes += 1
     if parent is not None:
-        parent.children.append(node)
+        if isinstance(parent.children, list):
+            parent.children.append(node)
+        else:
+            parent.children = [node]
     return node
 
 
-def _closed(element: Any, tag: str, stack: list[Node], page: Outline) -> Node:
-    node = _open(element, tag, stack, page)
-    node.last, node.stop = node.first, len(page.nodes)
-    return node
+def _close(node: Node, pen: _Pen) -> None:
+    node.last, node.stop = pen.pieces, pen.nodes
 
 
 def _is_hidden(element: Any) -> bool:
@@ -172,11 +197,15 @@ def _is_hidden(element: Any) -> bool:
 
 
 class _Pen:
-    """Writes pieces and counts displayed lines."""
+    """Writes pieces and counts displayed lines; elements at one place share its counters, to save memory."""
+
+    __slots__ = ("line", "nodes", "page", "pieces")
 
     def __init__(self, page: Outline) -> None:
         self.page = page
         self.line = 0
+        self.nodes = 0
+        self.pieces = 0
 
     def turn(self, is_block: bool) -> None:
         if is_block:
@@ -185,10 +214,12 @@ class _Pen:
     def write(self, text: str | None, node: Node) -> None:
         if not text:
             return
+        page = self.page
         for number, row in enumerate(text.split("\n") if node.keeps_lines else (text,)):
             self.line += number > 0
             clean = _BLANKS.sub(" ", row)
-            if clean and (clean != " " or (self.page.lines and self.page.lines[-1] == self.line)):
-                self.page.pieces.append(clean)
-                self.page.homes.append(node)
-                self.page.lines.append(self.line)
+            if clean and (clean != " " or (page.lines and page.lines[-1] == self.line)):
+                page.pieces.append(" " if clean == " " else clean)
+                page.homes.append(node)
+                page.lines.append(self.line)
+                self.pieces += 1

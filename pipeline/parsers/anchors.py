@@ -20,6 +20,10 @@ _LONGEST_LINE: Final = 160
 _LONGEST_HEADER_DATE: Final = 60
 
 
+_find: Final = functools.lru_cache(maxsize=20_000)(dates.find)
+"""Most lines of a page, and of the pages of one site, are labels that come again and again."""
+
+
 @dataclass(slots=True, eq=False)
 class Anchor:
     """One date: its carrier element, the text pieces it is displayed by, and what it says."""
@@ -44,13 +48,13 @@ class Anchor:
 
 def find_anchors(page: Outline, language: str | None) -> list[Anchor]:
     """All dates of a page in page order."""
-    taken: dict[int, Anchor] = {}
+    taken: set[int] = set()
     found: list[Anchor] = []
     for node in page.nodes:
         anchor = _from_attributes(node, page, language)
         if anchor is not None and not any(i in taken for i in range(anchor.first, anchor.last)):
             found.append(anchor)
-            taken |= dict.fromkeys(range(anchor.first, anchor.last), anchor)
+            taken.update(range(anchor.first, anchor.last))
     for anchor in _from_lines(page, language):
         if not any(i in taken for i in range(anchor.first, anchor.last)):
             found.append(anchor)
@@ -80,8 +84,13 @@ def _carried(node: Node, page: Outline, iso: str, language: str | None) -> Ancho
     stamp = dates.find(text, language) if text else None
     if stamp is not None and page.lines[node.first] != page.lines[node.last - 1] and 2 * (stamp.end - stamp.start) < len(text):
         text, stamp = "", None  # a whole short comment that bears its time in an attribute
-    last = node.last if text else node.first
-    return Anchor(node, node.first, last, text, iso, stamp, _is_aside(page, node.first, text))
+    first, last = node.first, node.last if text else node.first
+    aside = _is_aside(page, first, text)
+    if stamp is not None and last - first > 1 and page.lines[first] == page.lines[last - 1]:
+        # "Submitted by Ann on 3 May" within one time stamp: the name in it is not the date's
+        shown = next(_in_run(page, list(range(first, last)), language), None)
+        first, last, text = (shown.first, shown.last, shown.text) if shown is not None else (first, last, text)
+    return Anchor(node, first, last, text, iso, stamp, aside)
 
 
 def _from_lines(page: Outline, language: str | None) -> Iterator[Anchor]:
@@ -99,7 +108,7 @@ def _in_run(page: Outline, pieces: list[int], language: str | None) -> Iterator[
     text = "".join(spaced(page, pieces))
     at = 0
     for _ in range(4):  # "posted 3 May, edited 4 May": a line holds few dates
-        stamp = dates.find(text[at:], language)
+        stamp = _find(text[at:], language)
         if stamp is None:
             return
         start, end = at + stamp.start, at + stamp.end

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import trafilatura
 from lxml import etree
 
 from pipeline.parsers import hints
-from pipeline.parsers._base import Document
 from pipeline.parsers._html import Node, Outline, outline, squeeze
 from pipeline.parsers.anchors import find_anchors
 from pipeline.parsers.body import body_text, stands_beside
@@ -46,48 +45,69 @@ _DEEP: Final = 300
 """Elements inside each other from which trafilatura is not asked: its time grows with the square of them."""
 _MANY: Final = 1500
 """Displayed lines from which trafilatura asks no second opinion: justext's time grows with the square of them."""
+_READ: Final = frozenset({
+    "class", "id", "type", "href", "style", "itemprop", "role", "rel", "hidden", "aria-hidden", "lang", "rowspan", "colspan",
+    "display", "data-component", "data-testid", "data-lp-replacement-content",
+})  # fmt: skip
+"""Attributes that trafilatura looks at."""
+_LARGE: Final = 6_000
+"""Elements beside the comments from which trafilatura is not asked: it copies the tree several times."""
+_UNREAD: Final = ("script", "style", "svg", "iframe", "select", "template", "link", "input")
 _NEAR_TITLE: Final = 40
 """Pieces of text below the headline in which its date and byline are looked for."""
 _NEAR_LETTERS: Final = 600
 """Letters between the headline and its date: further down, a date is about something else."""
 
 
-def find_article(document: Document, rest: Any) -> Article:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a whole page says of its article, comments and scripts included."""
+
+    known: Facts
+    title: str | None
+
+
+def head_of(tree: Any) -> Head:
+    """The page's own statements and its title, from the tree before anything is cut out of it."""
+    known = facts(tree)
+    return Head(known, _title(tree, known))
+
+
+def find_article(head: Head, rest: Any, language: str | None) -> Article:
     """The article of an HTML page; ``rest`` is its tree :func:`without` the comments, and is used up."""
-    known = facts(document.tree)
+    known = head.known
     cut_below(rest)
     page = outline(rest)
-    title = _title(document.tree, known)
-    at = _headline(page, title)
-    day, shown = _day(page, at, document.language)
+    at = _headline(page, head.title)
+    day, shown = _day(page, at, language)
+    writer = known.author or _byline(page, at)
+    text = body_text(page, _guide(rest, page))
+    page.release()
     return Article(
-        title=title,
-        author=known.author or _byline(page, at),
+        title=head.title,
+        author=writer,
         published=known.published or day,
         published_text=shown,
         modified=known.modified,
-        language=(document.language or "")[:2].lower() or None,
+        language=(language or "")[:2].lower() or None,
         url=known.url,
-        text=body_text(page, _main_text(rest, page.lines[-1] > _MANY if page.lines else False) if page.deepest < _DEEP else ""),
+        text=text,
     )
 
 
 def without(tree: Any, roots: Sequence[Any]) -> Any:
-    """A copy of the tree in which the given elements are missing; the text behind them stays.
+    """The tree, out of which the given elements have been cut; the text behind them stays.
 
     Where the first of them stood, an empty element marks the place for :func:`cut_below`.
     """
-    clone = copy.deepcopy(tree)
-    wanted = set(roots)
-    doomed = [twin for element, twin in zip(tree.iter(), clone.iter(), strict=True) if element in wanted]
-    if doomed and doomed[0].getparent() is not None:
+    if roots and roots[0].getparent() is not None:
         mark = etree.Element("wbr")
         mark.set("class", _MARK)
-        doomed[0].addprevious(mark)
-    for element in doomed:
+        roots[0].addprevious(mark)
+    for element in roots:
         if element.getparent() is not None:
             element.drop_tree()
-    return clone
+    return tree
 
 
 def cut_below(tree: Any) -> None:
@@ -117,6 +137,27 @@ def _own_text(element: Any) -> str:
     """The text of an element and of its inline children, without that of its blocks."""
     inline = (e.text or "" for e in element if isinstance(e.tag, str) and e.tag in _INLINE)
     return " ".join((element.text or "", *inline, *(e.tail or "" for e in element)))
+
+
+def _guide(tree: Any, page: Outline) -> str:
+    """The main text by trafilatura, where it can be asked; what it never reads is taken out before it makes its copies."""
+    if page.deepest >= _DEEP or len(page.nodes) > _LARGE:
+        return ""
+    _lighten(tree)
+    return _main_text(tree, page.lines[-1] > _MANY if page.lines else False)
+
+
+def _lighten(tree: Any) -> None:
+    """Take out of a tree what trafilatura never looks at."""
+    for element in list(tree.iter(*_UNREAD)):
+        if "ld+json" not in (element.get("type") or "") and element.getparent() is not None:
+            element.drop_tree()
+    for element in tree.iter(etree.Element):
+        for name in element.keys():  # noqa: SIM118 (an lxml element is no mapping)
+            if name not in _READ:
+                del element.attrib[name]
+        if element.get("href"):
+            element.set("href", "#")
 
 
 def _main_text(tree: Any, fast: bool) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from pipeline.parsers import dates, details
 from pipeline.parsers._base import Document, Reading
 from pipeline.parsers._html import Outline, squeeze
 from pipeline.parsers.counting import stated_count
+from pipeline.parsers.levels import Parents
 from pipeline.parsers.linked_data import facts
 from pipeline.parsers.parents import find_parents
 from pipeline.parsers.part import Part
@@ -20,16 +22,30 @@ _FORUM: Final = re.compile(
 )
 
 
-def assemble(document: Document, parts: Sequence[Part], confidence: float, named: bool = True) -> Reading:
+def by_structure(parts: Sequence[Part], page: Outline) -> Parents:
+    """Who answers whom, where nothing but the page says it."""
+    return find_parents([p.record for p in parts], page)
+
+
+def assemble(
+    document: Document,
+    parts: Sequence[Part],
+    confidence: float,
+    named: bool = True,
+    opens: bool | None = None,
+    parents_of: Callable[[Sequence[Part], Outline], Parents] = by_structure,
+) -> Reading:
     """The reading of a list whose parts have been found; ``named``: its records call themselves comments.
 
-    On a forum's page the first post is the article, though it has the markup of the answers.
+    On a forum's page the first post is the article, though it has the markup of the answers; ``opens``: where the
+    platform is known, whether it is.
     """
     page = document.outline
     kept = [p for p in parts if _counts(p, details.kind_of(p, page), len(parts))]
-    opening = kept[0] if len(kept) > 1 and _opens(kept[0], document, named) else None
+    opens = opens if opens is not None or not kept else _opens(kept[0], document, named)
+    opening = kept[0] if len(kept) > 1 and opens else None
     kept = [p for p in kept if p is not opening]
-    parents = find_parents([p.record for p in kept], page)
+    parents = parents_of(kept, page)
     stamps = [p.date.stamp for p in parts if p.date is not None and p.date.stamp is not None]
     swap = dates.day_first(stamps, document.language)
     return Reading(
@@ -88,7 +104,8 @@ def _is_introduced(part: Part, page: Outline) -> bool:
 
 def _comment(position: int, part: Part, parent: int | None, swap: bool, document: Document) -> Comment:
     page = document.outline
-    name = details.native_id(part.record, page)
+    whole = replace(part, record=part.told.whole) if part.told.whole is not None else part
+    name = part.told.native_id or details.native_id(whole.record, page)
     return Comment(
         position=position,
         text=part.text,
@@ -97,10 +114,10 @@ def _comment(position: int, part: Part, parent: int | None, swap: bool, document
         posted_at=_iso(part, swap, document.page.retrieved_at),
         parent=parent,
         native_id=name,
-        permalink=details.permalink(part.record, page, name),
-        votes=details.votes(part, page),
+        permalink=part.told.permalink or details.permalink(whole.record, page, name),
+        votes=details.votes(whole, page) if part.told.votes is None else part.told.votes,
         kind=details.kind_of(part, page),
-        by_article_author=details.is_owner(part.record, page),
+        by_article_author=details.is_owner(whole.record, page),
         quoted=part.quoted,
     )
 

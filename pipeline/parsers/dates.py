@@ -59,7 +59,7 @@ _SHORT_SECONDS: Final = {
 Order = Literal["dmy", "mdy", "open", ""]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Stamp:
     """A date found in a line of text: ``text[start:end]``, and what it says as far as it says it."""
 

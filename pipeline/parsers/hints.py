@@ -10,25 +10,15 @@ from pipeline.parsers._html import Node, squeeze
 from pipeline.reference import load
 
 Role = Literal[
-    "record", "record_weak", "author", "author_weak", "subject", "date", "text", "junk", "decoy", "quote",
-    "button", "forum",
+    "record", "record_weak", "post_part", "author", "author_weak", "subject", "date", "text", "junk", "decoy", "quote",
+    "quote_label", "button", "forum",
     "reply", "said",
     "author_lead", "author_lead_article", "author_trail", "edited", "member_since", "removed", "heading", "pingback", "continues",
 ]  # fmt: skip
 
-_NAMES: Final = (
-    "class",
-    "id",
-    "itemprop",
-    "itemtype",
-    "property",
-    "typeof",
-    "rel",
-    "role",
-    "data-testid",
-    "data-test",
-    "data-role",
-)
+_NAMES: Final = frozenset({
+    "class", "id", "itemprop", "itemtype", "property", "typeof", "rel", "role", "data-testid", "data-test", "data-role",
+})  # fmt: skip
 _CAMEL: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
 _DIGITS: Final = re.compile(r"\d+")
 _ABOUT: Final = re.compile(
@@ -61,11 +51,24 @@ def split(name: str) -> frozenset[str]:
 def node_words(node: Node) -> frozenset[str]:
     """All words in an element's naming attributes; a schema.org type gives its last part."""
     if node.words is None:
-        attributes = node.element.attrib
-        tokens = [t for name in _NAMES if name in attributes for t in attributes[name].split()[:20]]
-        tokens += [node.tag] if "-" in node.tag else []
-        node.words = frozenset().union(*(split(t.rpartition("/")[2][:80]) for t in tokens if not _ABOUT.search(t)))
+        named = tuple(_shape(value) for name, value in node.element.items() if name in _NAMES)
+        node.words = _words_in((*named, node.tag) if "-" in node.tag else named)
     return node.words
+
+
+_LONGEST_NAMES: Final = 1600
+"""Letters of an attribute that are looked at."""
+
+
+def _shape(value: str) -> str:
+    """A name with its numbers gone, so that all records of a list share one."""
+    return _DIGITS.sub("#", value[:_LONGEST_NAMES])
+
+
+@functools.lru_cache(maxsize=20_000)
+def _words_in(values: tuple[str, ...]) -> frozenset[str]:
+    tokens = (t for value in values for t in value.split()[:20])
+    return frozenset().union(*(split(t.rpartition("/")[2][:80]) for t in tokens if not _ABOUT.search(t)))
 
 
 def says(node: Node, role: Role) -> bool:
@@ -83,28 +86,50 @@ def keys(node: Node) -> tuple[str, ...]:
     return node.keys
 
 
+_TYPES: Final = ("itemprop", "itemtype", "property", "typeof")
+
+
 def _keys(node: Node) -> tuple[str, ...]:
-    tag = node.tag
-    tokens = node.get("class").split()[:12]
-    found = [f"{tag}.{_DIGITS.sub('#', t)}" for t in tokens if t.lower() not in _STATES]
-    if any(c.isdigit() for c in node.get("id")):
-        found.append(f"{tag}#{_DIGITS.sub('#', node.get('id'))}")
-    found += [f"{tag}@{node.get(name)}" for name in ("itemprop", "itemtype", "property", "typeof") if node.get(name)]
-    return tuple(found) or (_nameless(node),)
+    known = dict(node.element.items())
+    name = known.get("id", "")
+    shape = _shape(name) if any(c.isdigit() for c in name) else ""
+    types = tuple(known.get(t, "") for t in _TYPES) if not known.keys().isdisjoint(_TYPES) else ()
+    return _named(node.tag, _shape(known.get("class", "")), shape, types) or _nameless(node)
 
 
-def _nameless(node: Node) -> str:
+@functools.lru_cache(maxsize=20_000)
+def _named(tag: str, classes: str, name: str, types: tuple[str, ...]) -> tuple[str, ...]:
+    found = [f"{tag}.{token}" for token in classes.split()[:12] if token.lower() not in _STATES]
+    if name:
+        found.append(f"{tag}#{name}")
+    return (*found, *(f"{tag}@{value}" for value in types if value))
+
+
+def _nameless(node: Node) -> tuple[str, ...]:
     parent = node.parent
-    if parent is None:
-        return f">{node.tag}"
-    tokens = [t for t in parent.get("class").split()[:12] if t.lower() not in _STATES]
-    return f"{parent.tag}.{_DIGITS.sub('#', tokens[0])}>{node.tag}" if tokens else f"{parent.tag}>{node.tag}"
+    return _below(node.tag, parent.tag, _shape(parent.get("class"))) if parent is not None else (f">{node.tag}",)
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.lru_cache(maxsize=20_000)
+def _below(tag: str, parent: str, classes: str) -> tuple[str, ...]:
+    tokens = [t for t in classes.split()[:12] if t.lower() not in _STATES]
+    return (f"{parent}.{tokens[0]}>{tag}" if tokens else f"{parent}>{tag}",)
+
+
+_LONGEST_LABEL: Final = 200
+"""Letters of a line whose plain form is kept for the next time: what is longer is no label."""
+
+
 def plain(text: str) -> str:
     """Case folded, blanks squeezed, typewriter apostrophes: the form in which displayed labels are compared."""
+    return _plain_label(text) if len(text) <= _LONGEST_LABEL else _plain(text)
+
+
+def _plain(text: str) -> str:
     return squeeze(text.replace("\n", " ")).casefold().replace("’", "'")
+
+
+_plain_label: Final = functools.lru_cache(maxsize=50_000)(_plain)
 
 
 _FIGURE: Final = re.compile(r"\d[\d.,]*")
@@ -141,13 +166,17 @@ LEVEL: Final = re.compile(r"\s*(?:level|depth|niveau|ebene|nivel|livello|уро�
 _COUNT: Final = re.compile(r"[\s(\[{]*[+\-–−]?\d[\d.,]*[kKmM%]?[\s)\]}]*")
 
 
-@functools.lru_cache(maxsize=50_000)
 def is_button(text: str) -> bool:
     """Whether a displayed line is a label, a counter or a mark and not something a person wrote.
 
     >>> is_button("Reply (3)"), is_button("+14"), is_button("No")
     (True, True, False)
     """
+    return len(text) <= _LONGEST_LABEL and _is_button(text)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _is_button(text: str) -> bool:
     line = plain(text)
     if not line or line in words("button") or _COUNT.fullmatch(line) or LEVEL.fullmatch(line):
         return True

@@ -21,6 +21,7 @@ WEIGHTS: Final = {
     "record_named": 3.0,  # class="comment" on the record itself
     "inside_named": 1.0,  # comment-body, comment-meta... inside most records
     "around_named": 2.0,  # id="comments" around the list
+    "posts_named": 1.0,  # postbody, posttext... inside most records
     "record_weak": 0.7,  # post, message, reply: forums, but teasers too
     "heading": 2.5,  # "17 Comments", "Kommentare" right above
     "heading_far": 1.0,  # the same, with other lines between
@@ -43,6 +44,11 @@ WEIGHTS: Final = {
     "unsupported": -6.0,  # persons, dates and words, but nothing that says comment: news lists have those too
     "links": -3.0,  # most words are links
     "headline": -5.0,  # each record has a linked heading
+    "titled": -5.0,  # each text begins with a linked line of its own: the boards of a forum, its topics
+    "tallied": -3.0,  # "3 comments" in each record: it has some and is none
+    "monologue": -3.0,  # one writer, many records: a feed
+    "one_voice": -4.0,  # the same of a few records; asked only where no name or heading says comments
+    "bare": -3.0,  # half of the records or more have neither writer nor date
     "cut_short": -2.5,  # most texts end in an ellipsis or "read more"
     "code": -4.0,  # pre, code
     "same_text": -3.0,
@@ -62,6 +68,7 @@ SUPPORT: Final = (
     ("forum", "numbered"),
     ("forum", "record_weak"),
     ("forum", "reply_button"),
+    ("forum", "posts_named"),
     ("record_weak", "reply_button"),
     ("record_weak", "form"),
     ("reply_button", "form"),
@@ -80,6 +87,9 @@ SUPPORT: Final = (
 )
 """What it takes to believe that a list is comments: all of one row."""
 
+_SPOKEN: Final = ("record_named", "around_named", "heading")
+"""What says comments in so many words."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
@@ -97,9 +107,10 @@ class Verdict:
 def judge(group: Group, parts: Sequence[Part], page: Outline, forum: bool = False) -> Verdict:
     """Weigh a list whose fields have been read; ``forum``: the page calls itself one."""
     facts = {**names(group, page), **surroundings(group, page), **contents(group.head(len(parts)), parts, page)}
+    facts["one_voice"] = facts["one_voice"] and not any(facts[name] for name in _SPOKEN)
     facts["forum"] = forum and not facts["record_named"]
     facts["voices"] = not _is_supported(facts) and facts["writers"] and facts["dates"] and _are_several(parts)
-    facts["threaded"] = not _is_supported(facts) and facts["writers"] and facts["dates"] and is_threaded(group.records, page)
+    facts["threaded"] = not _is_supported(facts) and facts["writers"] and facts["dates"] and _is_threaded(group, page)
     facts["unsupported"] = not _is_supported(facts)
     items = tuple(name for name, holds in facts.items() if holds)
     return Verdict(score=sum(WEIGHTS[name] for name in items), items=items)
@@ -107,6 +118,11 @@ def judge(group: Group, parts: Sequence[Part], page: Outline, forum: bool = Fals
 
 def _are_several(parts: Sequence[Part]) -> bool:
     return len(parts) >= 3 and len({p.writer.name for p in parts if p.writer is not None}) > 1
+
+
+def _is_threaded(group: Group, page: Outline) -> bool:
+    """Whether some records answer others; of two, one may stand in the other by chance."""
+    return len(group.records) >= 3 and is_threaded(group.records, page)
 
 
 def _is_supported(facts: dict[str, bool]) -> bool:

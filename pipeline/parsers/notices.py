@@ -4,43 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.parsers._base import Document
+from pipeline.parsers import platforms
+from pipeline.parsers._base import Document, Reading
 from pipeline.parsers.details import id_in
 from pipeline.types import Notice, Thread
-
-_FRAME: Final = "open the frame of the comments in a tab of its own and save that page"
-_SHOWN: Final = "save the page from a browser after the comments show"
-_ELSEWHERE: Final = (
-    ("Disqus", "export the thread as XML, or open the frame of the comments in a tab of its own and save that page",
-     re.compile(r"id=[\"']?disqus_thread|disqus\.com/embed|\.disqus\.com/count", re.I)),
-    ("Facebook", _FRAME, re.compile(r"class=[\"'][^\"'>]{0,80}fb-comments|<fb:comments|plugins/comments\.php", re.I)),
-    ("Coral", _SHOWN, re.compile(r"coral[_-](?:thread|talk|stream)|coral\.coralproject|createStreamEmbed", re.I)),
-    ("Hyvor", _FRAME, re.compile(r"hyvor-talk", re.I)),
-    ("Viafoura", _SHOWN, re.compile(r"<vf-conversations|viafoura", re.I)),
-    ("OpenWeb", _SHOWN, re.compile(r"data-spotim-module|data-openweb-module|spot\.im/launcher", re.I)),
-    ("Livefyre", _SHOWN, re.compile(r"livefyre", re.I)),
-    ("giscus", "save the page of the discussion on GitHub", re.compile(r"giscus\.app/client|class=[\"']giscus", re.I)),
-    ("utterances", "save the page of the issue on GitHub", re.compile(r"utteranc\.es/client", re.I)),
-    ("Gitalk", "save the page of the issue on GitHub", re.compile(r"id=[\"']gitalk-container|gitalk(?:\.min)?\.js", re.I)),
-    ("Discourse", "save the topic in the forum", re.compile(r"id=[\"']discourse-comments|javascripts/embed\.js", re.I)),
-    ("Commento", _SHOWN, re.compile(r"id=[\"']commento", re.I)),
-    ("Isso", _SHOWN, re.compile(r"id=[\"']isso-thread", re.I)),
-    ("Remark42", _FRAME, re.compile(r"id=[\"']remark42", re.I)),
-    ("Cusdis", _FRAME, re.compile(r"id=[\"']cusdis_thread", re.I)),
-    ("IntenseDebate", _SHOWN, re.compile(r"id=[\"']idc-container|intensedebate", re.I)),
-    ("Insticator", _SHOWN, re.compile(r"insticator-comment", re.I)),
-    ("VK", _FRAME, re.compile(r"id=[\"']vk_comments", re.I)),
-    ("Cackle", _SHOWN, re.compile(r"id=[\"']mc-container|cackle\.me", re.I)),
-    ("FastComments", _FRAME, re.compile(r"fastcomments-widget|cdn\.fastcomments\.com", re.I)),
-    ("Vuukle", _FRAME, re.compile(r"id=[\"']vuukle-comments", re.I)),
-    ("GraphComment", _FRAME, re.compile(r"id=[\"']graphcomment", re.I)),
-    ("Talkyard", _FRAME, re.compile(r"class=[\"']talkyard-comments", re.I)),
-    ("Waline", _SHOWN, re.compile(r"id=[\"']waline", re.I)),
-    ("Twikoo", _SHOWN, re.compile(r"id=[\"']t(?:wikoo|comment)[\"']", re.I)),
-)  # fmt: skip
-"""Comment systems that load their comments by script, what to save instead, and the marks of their empty containers."""
 
 _WORDS_OF_ARTICLE: Final = 12
 _COMMENT_PAGE: Final = re.compile(r"(?:comment-page-|[?&;]cpage=|[?&;]commentpage=)(\d{1,4})/?(?:#comments)?[\"'\s>]", re.I)
@@ -51,9 +21,29 @@ _PART: Final = re.compile(
 )
 
 
-def about(document: Document, thread: Thread, roots: Sequence[Any] = ()) -> tuple[Notice, ...]:
-    """All notices about a thread that follow from the page and from what was found in it; ``roots``: its comments' elements."""
-    return (*_counts(thread), *_fields(thread), *(_html(document, thread, roots) if document.kind == "html" else ()))
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page shows about itself, to be looked up while its tree is whole."""
+
+    notices: tuple[Notice, ...] = ()
+    parents: tuple[str | None, ...] = ()
+    """The parent's id that each comment's element names."""
+
+
+def seen(document: Document, reading: Reading) -> Seen:
+    """Notices that follow from the page alone, and the parents its comments name."""
+    if document.kind != "html":
+        return Seen()
+    missing = () if reading.comments else _missing(document)
+    return Seen(
+        notices=(*missing, *_truncated(document), *_parts(document)),
+        parents=tuple(_named_parent(root) for root in reading.comment_roots),
+    )
+
+
+def about(thread: Thread, page: Seen) -> tuple[Notice, ...]:
+    """All notices about a thread that follow from the page and from what was found in it."""
+    return (*_counts(thread), *_fields(thread), *_orphaned(thread, page.parents), *page.notices)
 
 
 def _counts(thread: Thread) -> Iterator[Notice]:
@@ -79,34 +69,34 @@ def _fields(thread: Thread) -> Iterator[Notice]:
         yield Notice(code="no_article", message=f"no article text to speak of was found {where} ({size} words)")
 
 
-def _html(document: Document, thread: Thread, roots: Sequence[Any]) -> Iterator[Notice]:
-    if not thread.comments:
-        yield from _missing(document)
-    if orphans := _orphans(thread, roots):
+def _orphaned(thread: Thread, parents: Sequence[str | None]) -> Iterator[Notice]:
+    if orphans := _orphans(thread, parents):
         message = f"{orphans} comment(s) answer a comment that is not on the page (removed, or on another page of the comments)"
         yield Notice(code="orphans", message=message)
+
+
+def _truncated(document: Document) -> Iterator[Notice]:
     tail = document.text.rstrip()[-400:].lower()
     if "<html" in document.text[:5000].lower() and "</html" not in tail and "</body" not in tail:
         yield Notice(
             code="truncated_page", message="the page ends without </body> or </html>; it may have been cut off when it was saved"
         )
-    yield from _parts(document)
 
 
 def _missing(document: Document) -> Iterator[Notice]:
-    known = next(((name, advice) for name, advice, mark in _ELSEWHERE if mark.search(document.text)), None)
+    known = platforms.elsewhere(document)
     if known is not None:
-        message = f"the comments load from {known[0]} by script and are not in this file; {known[1]}"
+        message = f"the comments load from {known.shown_as} by script and are not in this file; {known.instead}"
         yield Notice(code="comments_elsewhere", message=message)
     yield Notice(code="no_comments", message="no comments were found on the page")
 
 
-def _orphans(thread: Thread, roots: Sequence[Any]) -> int:
+def _orphans(thread: Thread, parents: Sequence[str | None]) -> int:
     """How many comments name a parent by its id and have none on the page."""
-    if len(roots) != len(thread.comments):
+    if len(parents) != len(thread.comments):
         return 0
     known = {comment.native_id for comment in thread.comments}
-    named = (_named_parent(root) if c.parent is None else None for root, c in zip(roots, thread.comments, strict=True))
+    named = (parent if c.parent is None else None for parent, c in zip(parents, thread.comments, strict=True))
     return sum(name is not None and name not in known for name in named)
 
 

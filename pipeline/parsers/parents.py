@@ -26,12 +26,12 @@ _CHILD_WORDS: Final = re.compile(
 _DIGITS: Final = re.compile(r"\d{2,}|[0-9a-f]{8,}")
 
 
-def find_parents(records: Sequence[Record], page: Outline) -> Parents:
-    """For each record the index of the record it replies to."""
+def find_parents(records: Sequence[Record], page: Outline, first: str = "") -> Parents:
+    """For each record the index of the record it replies to; ``first``: name of the way to ask before the others."""
     if len(records) < 2:
         return [None] * len(records)
     chains = _chains(records)
-    for way in WAYS:
+    for way in sorted(WAYS, key=lambda w: w.__name__.lstrip("_") != first):
         parents = way(records, chains, page)
         if parents is not None and any(p is not None for p in parents):
             return parents
@@ -121,7 +121,7 @@ def _is_second(before: Node, node: Node) -> bool:
     return node.tag in ("ul", "ol", "dl") and _same_make(before, node)
 
 
-def _position(siblings: list[Node], node: Node) -> int:
+def _position(siblings: Sequence[Node], node: Node) -> int:
     low, high = 0, len(siblings)
     while low < high:
         middle = (low + high) // 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from bisect import bisect_left
 from collections import Counter as Tally
@@ -11,18 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.parsers import hints
-from pipeline.parsers._html import Node, Outline, squeeze
+from pipeline.parsers._html import Outline, squeeze
 from pipeline.parsers.anchors import Anchor, spaced
-from pipeline.parsers.hints import counted, is_button, plain, words
+from pipeline.parsers.hints import counted, is_button, plain
+from pipeline.parsers.name_elements import Candidate, offers_of
+from pipeline.parsers.printed_names import LONGEST_NAME, clean_name
 from pipeline.parsers.records import Group, Record
-
-_LONGEST_NAME: Final = 60
-_EDGE: Final = re.compile(r"^[\s,;:|·•–—/()\[\]#»«>\"“”„…]+|^-+\s+|[\s,;:|·•–—/()\[\]#»«>\"“”„…]+$|\s+-+$|(?<=\.)\.+$")
-_PROFILE: Final = re.compile(
-    r"/(?:users?|members?|profiles?|people|author|autor|u|id|profil\w*|account)[/=.?-]|[?&;](?:user|member|u|uid|author)=|action=profile|member\.php|@",
-    re.I,
-)
 
 
 @dataclass(slots=True)
@@ -33,17 +26,9 @@ class Writer:
     pieces: tuple[int, ...]
 
 
-@dataclass(slots=True)
-class _Candidate:
-    node: Node
-    name: str
-    key: str
-    score: float
-
-
 def find_writers(group: Group, dates: Sequence[Anchor | None], labels: set[str], page: Outline) -> list[Writer | None]:
     """Each record's writer, or None."""
-    offers = [_offers(r, d, labels, page) for r, d in zip(group.records, dates, strict=True)]
+    offers = [offers_of(r, d, page) for r, d in zip(group.records, dates, strict=True)]
     ranks = _rank(offers)
     highest = max(ranks.values(), default=0.0)
     beside = _without_template([_beside_date(r, d, page) for r, d in zip(group.records, dates, strict=True)])
@@ -67,100 +52,11 @@ _SURE: Final = 2.6
 """What an element must reach to be believed where the line of the date offers a name in (nearly) every record."""
 
 
-# ---------------------------------------------------------------------------------------------------- elements
-
-
-def _offers(record: Record, date: Anchor | None, labels: set[str], page: Outline) -> list[_Candidate]:
-    """Every element of a record whose text could be a name."""
-    found = []
-    for node in record.nodes(page):
-        if node.last == node.first or node.last - node.first > 6 or record.tops == (node,):
-            continue
-        if sum(len(page.pieces[i]) for i in range(node.first, node.last)) > 2 * _LONGEST_NAME:
-            continue
-        text = squeeze(page.text(range(node.first, node.last)).replace("\n", " "))
-        if date is not None and node.first < date.last and date.first < node.last:
-            continue
-        name = clean_name(text)
-        if (
-            not name
-            or len(name) > _LONGEST_NAME
-            or is_button(name)
-            or plain(name) in labels - {plain(name)}
-            or len(name.split()) > 7
-            or all(is_button(page.pieces[i]) for i in range(node.first, node.last))
-        ):
-            continue
-        score = _score(node, record, date, page, name)
-        found += [_Candidate(node, name, key, score) for key in (*hints.keys(node), *_place(node, record))]
-    return found
-
-
-def _place(node: Node, record: Record) -> tuple[str, ...]:
-    """Where an element without a name of its own stands in its record: a name that holds where the classes around it vary."""
-    top = record.tops[0]
-    if node.get("class") or len(record.tops) > 1 or not top.contains(node) or node.depth - top.depth > 3:
-        return ()
-    return (f"{node.depth - top.depth}/{node.tag}",)
-
-
-def _score(node: Node, record: Record, date: Anchor | None, page: Outline, name: str) -> float:
-    called = hints.node_words(node)
-    score = 0.0
-    if not called.isdisjoint(words("author")):
-        score += 2.0
-    elif not (hints.split(node.get("class")) | hints.split(node.get("id"))).isdisjoint(
-        words("author_weak")
-    ) and called.isdisjoint(words("text") | words("subject")):
-        score += 1.2
-    if _is_person(node):
-        score += 1.5
-    if not called.isdisjoint(words("subject")):
-        score -= 1.0
-    if date is not None and page.lines[node.first] == page.lines[min(date.first, len(page.lines) - 1)]:
-        score += 1.0
-    if node.tag == "cite":
-        score += 1.0
-    if node.tag in ("b", "strong", "h3", "h4", "h5", "h6", "dt"):
-        score += 0.3
-    href = node.get("href")
-    if href and (_PROFILE.search(href) or "url" in called or ("nofollow" in node.get("rel") and "external" in node.get("rel"))):
-        score += 1.2
-    if not called.isdisjoint(words("junk")) and called.isdisjoint(words("author")):
-        score -= 1.5
-    if not called.isdisjoint(words("date")):
-        score -= 0.5
-    if date is not None:
-        start, stop = _between(node, date)
-        gap = sum(len(page.pieces[i].strip()) for i in range(start, min(stop, start + 20)))
-        score += 0.6 if gap <= 20 else 0.2 if gap <= 80 else -0.6
-    score -= min(0.6, 0.2 * (node.last - node.first - 1))
-    if page.lines[node.first] != page.lines[node.last - 1]:
-        score -= 1.5  # a name and a rank below it
-    if len(name) <= 2:
-        score -= 0.8  # initials in place of a picture
-    if name[-1:] in ".!?" or len(name.split()) > 4:
-        score -= 0.5
-    return score
-
-
-def _is_person(node: Node) -> bool:
-    """hCard's ``fn``, or schema.org's name of an author."""
-    if "fn" in node.get("class").split() or node.get("itemprop") in ("author", "creator"):
-        return True
-    around = [node, *list(node.ancestors())[:3]]
-    return node.get("itemprop") == "name" and any("Person" in n.get("itemtype") or "author" in n.get("itemprop") for n in around)
-
-
-def _between(node: Node, date: Anchor) -> tuple[int, int]:
-    return (node.last, date.first) if node.last <= date.first else (date.last, node.first)
-
-
 _LEADING_NUMBER: Final = re.compile(r"^[+-]?\d+(?=\s)")
 """Of "3 people agree": with the number gone, the same words in every record."""
 
 
-def _rank(offers: Sequence[Sequence[_Candidate]]) -> dict[str, float]:
+def _rank(offers: Sequence[Sequence[Candidate]]) -> dict[str, float]:
     """The score of each name of element: how it scores on its own, in how many records it stands, how its texts vary."""
     total = max(1, len(offers))
     scores: dict[str, list[float]] = defaultdict(list)
@@ -202,7 +98,7 @@ def _beside_date(record: Record, date: Anchor | None, page: Outline) -> Writer |
     alone = len("".join(page.pieces[i] for i in range(date.first, date.last)).strip()) <= len(date.text) + 2
     if alone and others and all(is_button(page.pieces[i]) for i in others):
         return None
-    return Writer(name, tuple(here)) if name and len(name) <= _LONGEST_NAME and not is_button(name) else None
+    return Writer(name, tuple(here)) if name and len(name) <= LONGEST_NAME and not is_button(name) else None
 
 
 def _above_date(record: Record, date: Anchor | None, page: Outline) -> Writer | None:
@@ -217,7 +113,7 @@ def _above_date(record: Record, date: Anchor | None, page: Outline) -> Writer | 
         above = [j for j in own if page.lines[j] == page.lines[i]]
         name = clean_name(page.text(above))
         if name and not is_button(name):
-            return Writer(name, tuple(above)) if len(name) <= _LONGEST_NAME and len(name.split()) <= 5 else None
+            return Writer(name, tuple(above)) if len(name) <= LONGEST_NAME and len(name.split()) <= 5 else None
     return None
 
 
@@ -248,51 +144,4 @@ def _nearest_name(cells: Iterator[str]) -> str:
     return next((name for name in names if name and not is_button(name)), "")
 
 
-@functools.lru_cache(maxsize=50_000)
-def clean_name(text: str, sentence: bool = False) -> str:
-    """A name without the words a header puts around it; ``sentence``: cut from a sentence, so articles go as well.
-
-    >>> clean_name("Posted by: Mary Poe on"), clean_name("says:"), clean_name("Di Roma"), clean_name("on Ann", True)
-    ('Mary Poe', '', 'Di Roma', 'Ann')
-    """
-    name = _trim(squeeze(text.replace("\n", " ")))
-    name = name.removesuffix("發表於").removesuffix("发表于").removesuffix("於")  # "at", written without a blank
-    for _ in range(6):
-        shorter = _trim(_cut_lead(_cut_trail(name), sentence))
-        if shorter == name:
-            break
-        name = shorter
-    return _balanced(name, text)
-
-
-def _trim(name: str) -> str:
-    """Without punctuation that parts a name from its neighbours; "-_omg_-" and "Gillian M." are names."""
-    while (shorter := _EDGE.sub("", name)) != name:
-        name = shorter
-    return name
-
-
-def _cut_lead(name: str, sentence: bool) -> str:
-    low = plain(name)
-    for size in (4, 3, 2, 1):
-        lead = " ".join(low.split()[:size]).strip(" ,")
-        known = lead.strip(":") in words("author_lead") or (sentence and lead in words("author_lead_article"))
-        if known:
-            return " ".join(name.split()[size:])
-    return name
-
-
-def _cut_trail(name: str) -> str:
-    low = plain(name)
-    for size in (6, 5, 4, 3, 2, 1):
-        trail = " ".join(low.split()[-size:]).strip(" ,")
-        if trail.strip(":.…") in words("author_trail") or trail in words("author_trail"):
-            return " ".join(name.split()[:-size])
-    return name
-
-
-def _balanced(name: str, text: str) -> str:
-    """Give back the brackets that were stripped with the punctuation: "Ann (nurse)", "[deleted]"."""
-    if name and f"[{name}]" in text:
-        return f"[{name}]"
-    return f"{name})" if name.count("(") > name.count(")") and f"{name})" in text else name
+__all__ = ["Writer", "clean_name", "find_writers"]

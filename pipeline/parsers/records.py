@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline.parsers import hints
@@ -17,6 +17,8 @@ from pipeline.parsers._html import Node, Outline
 from pipeline.parsers.anchors import Anchor
 
 _WIDE: Final = frozenset({"html", "body", "main"})
+_SINGLES: Final = 100
+"""Lists of one record that are looked at."""
 
 
 @dataclass(slots=True, eq=False)
@@ -26,12 +28,11 @@ class Record:
     tops: tuple[Node, ...]
     first: int
     last: int
-    cuts: list[Record] = field(default_factory=list)
+    cuts: Sequence[Record] = ()
     """Records inside this one."""
     outer: Record | None = None
     """The record this one stands in."""
-    _pieces: list[int] | None = None
-    _nodes: list[Node] | None = None
+    _pieces: Sequence[int] | None = None
 
     @property
     def start(self) -> int:
@@ -43,7 +44,7 @@ class Record:
         """Index after its last element."""
         return self.tops[-1].stop
 
-    def pieces(self) -> list[int]:
+    def pieces(self) -> Sequence[int]:
         """Its own text pieces, in page order."""
         if self._pieces is None:
             self._pieces = _without((self.first, self.last), [(c.first, c.last) for c in self.cuts])
@@ -51,13 +52,14 @@ class Record:
 
     def nodes(self, page: Outline) -> list[Node]:
         """Its own elements, in page order."""
-        if self._nodes is None:
-            rows = _without((self.start, self.stop), [(c.start, c.stop) for c in self.cuts])
-            self._nodes = [page.nodes[i] for i in rows]
-        return self._nodes
+        if not self.cuts:
+            return page.nodes[self.start : self.stop]
+        return [page.nodes[i] for i in _without((self.start, self.stop), [(c.start, c.stop) for c in self.cuts])]
 
 
-def _without(span: tuple[int, int], holes: Sequence[tuple[int, int]]) -> list[int]:
+def _without(span: tuple[int, int], holes: Sequence[tuple[int, int]]) -> Sequence[int]:
+    if not holes:
+        return range(*span)
     kept: list[int] = []
     at = span[0]
     for start, stop in holes:
@@ -124,9 +126,16 @@ def nest(spans: Iterable[Record]) -> list[Record]:
             stack.pop()
         if stack:
             record.outer = stack[-1]
-            stack[-1].cuts.append(record)
+            _cut(stack[-1], record)
         stack.append(record)
     return ordered
+
+
+def _cut(outer: Record, inner: Record) -> None:
+    if isinstance(outer.cuts, list):
+        outer.cuts.append(inner)
+    else:
+        outer.cuts = [inner]
 
 
 def groups(page: Outline, anchors: Sequence[Anchor], counter: Counter) -> list[Group]:
@@ -138,11 +147,13 @@ def groups(page: Outline, anchors: Sequence[Anchor], counter: Counter) -> list[G
         if node.parent is not None:
             named[f"{node.parent.index}>{node.tag}"].append(node)
     seen: set[tuple[int, ...]] = set()
+    singles = 0
     found = []
     for key, members in [*named.items(), *_by_region(named)]:
         shape = tuple(n.index for n in members)
-        if shape not in seen and (len(members) > 1 or hints.says(members[0], "record")):
+        if shape not in seen and (len(members) > 1 or (singles < _SINGLES and hints.says(members[0], "record"))):
             seen.add(shape)
+            singles += len(members) == 1
             records = nest(Record((n,), n.first, n.last) for n in members)
             found.append(measure(key, records, anchors, counter))
     return found
@@ -180,7 +191,9 @@ def _eligible(page: Outline, anchors: Sequence[Anchor]) -> list[Node]:
 
 
 def measure(key: str, records: list[Record], anchors: Sequence[Anchor], counter: Counter) -> Group:
-    """A group with each record's own dates and letters counted."""
+    """A group with each record's own dates and letters counted; of no records, an empty one."""
+    if not records:
+        return Group(key, [], [], [], [])
     own: dict[int, list[Anchor]] = {id(r): [] for r in records}
     stack: list[Record] = []
     at = 0

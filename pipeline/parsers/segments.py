@@ -130,7 +130,7 @@ def _cut(parent: Node, at: list[int], pattern: _Pattern) -> list[Record]:
     return [_record(parent, a, b) for a, b in zip(starts, stops, strict=True) if b > a >= 0]
 
 
-def _dates_last(children: list[Node], at: list[int]) -> bool:
+def _dates_last(children: Sequence[Node], at: list[int]) -> bool:
     """Whether the text comes before its date: then the first date has a text before it and the last none behind it."""
     before = Tally(_kind(children[i - 1]) for i in at[1:] if i > 0)
     behind = Tally(_kind(children[i + 1]) for i in at[:-1] if i + 1 < len(children))
@@ -151,7 +151,7 @@ def _ending(parent: Node, at: list[int], usual: frozenset[str]) -> list[Record]:
     return [_record(parent, a, b + 1) for a, b in zip(starts, at, strict=True)]
 
 
-def _lead(children: list[Node], at: list[int]) -> int:
+def _lead(children: Sequence[Node], at: list[int]) -> int:
     """How many siblings in front of each date belong to its header: those of one kind everywhere, and short."""
     if len({_kind(c) for c in children[at[0] : at[-1] + 1]}) == 1:
         return _lead_by_count(children, at)
@@ -167,14 +167,14 @@ def _lead(children: list[Node], at: list[int]) -> int:
     return size
 
 
-def _lead_by_count(children: list[Node], at: list[int]) -> int:
+def _lead_by_count(children: Sequence[Node], at: list[int]) -> int:
     """The same where all siblings bear one name, as bare rows do: what follows the last date shows how long a text is."""
     gap = min(b - a for a, b in itertools.pairwise(at)) - 1
     trail = sum(1 for c in children[at[-1] + 1 : at[-1] + 1 + gap] if _has_text(c))
     return gap - trail if gap - trail <= at[0] else 0
 
 
-def _end(children: list[Node], stop: int, usual: frozenset[str]) -> int:
+def _end(children: Sequence[Node], stop: int, usual: frozenset[str]) -> int:
     """Where the last record stops: at the first sibling of a kind that no earlier record has."""
     while stop < len(children) and (_kind(children[stop]) in usual or not _has_text(children[stop])):
         stop += 1

@@ -75,7 +75,7 @@ def read(document: Document) -> Reading | None:
 
 def better(visible: Reading, stated: Reading | None) -> Reading | None:
     """The stated comments if they are more than the visible ones, else None."""
-    if stated is None or len(stated.comments) <= len(visible.comments):
+    if stated is None or len(stated.comments) <= len(visible.comments) + (visible.opening is not None):
         return None
     roots = stated.comment_roots or visible.comment_roots
     count = stated.stated_count if visible.stated_count is None else visible.stated_count

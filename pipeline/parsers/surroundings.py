@@ -25,9 +25,16 @@ def names(group: Group, page: Outline) -> dict[str, bool]:
     tops = [r.tops[0] for r in group.records]
     named = share([hints.says(t, "record") for t in tops]) >= 0.5
     inside = share([any(hints.says(n, "record") for n in r.nodes(page)[1:60]) for r in group.records]) >= 0.5
+    posts = share([any(hints.says(n, "post_part") for n in r.nodes(page)[1:60]) for r in group.records]) >= 0.8
     weak = share([hints.says(t, "record_weak") for t in tops]) >= 0.5
     around = any(hints.says(n, "record") and _fills(group, n, page) for n in _around(group, page))
-    return {"record_named": named, "inside_named": inside, "around_named": around, "record_weak": weak and not named}
+    return {
+        "record_named": named,
+        "inside_named": inside,
+        "around_named": around,
+        "record_weak": weak and not named,
+        "posts_named": posts and not inside and not named,
+    }
 
 
 def _fills(group: Group, around: Node, page: Outline) -> bool:

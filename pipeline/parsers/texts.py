@@ -23,6 +23,10 @@ _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NO_TEXT: Final = frozenset({"nav", "label", "menu", "button"})
 
 
+_SMALL: Final = 120
+"""Letters of a part that is named after buttons; what is larger is text."""
+
+
 class TextFinder:
     """Finds the words of each record once dates, writers and labels are known."""
 
@@ -110,8 +114,9 @@ class TextFinder:
 
     def _is_junk(self, node: Node, top: frozenset[str]) -> bool:
         """A small part named after buttons or votes; "reply" inside a record that is itself a reply is its text."""
-        size = sum(len(self.page.pieces[i]) for i in range(node.first, node.last))
-        return size <= 120 and not (hints.node_words(node) - top).isdisjoint(words("junk")) and not hints.says(node, "text")
+        if node.last - node.first > _SMALL or words("junk").isdisjoint(hints.node_words(node) - top) or hints.says(node, "text"):
+            return False
+        return sum(len(self.page.pieces[i]) for i in range(node.first, node.last)) <= _SMALL
 
     def _header_lines(self, part: Part) -> set[int]:
         """Displayed lines that hold the date or the writer and little else."""
@@ -162,6 +167,8 @@ class TextFinder:
         return {k: n for k, n in found.items() if k not in repeated}
 
     def _container(self, part: Part, ranked: list[tuple[float, str]]) -> Node | None:
+        if part.told.body is not None:
+            return part.told.body
         candidates = self._candidates(part) if ranked else {}
         return next((candidates[key] for _, key in ranked if key in candidates), None)
 
@@ -200,7 +207,7 @@ class TextFinder:
             return self.page.text(pieces), ()
         inside = set(pieces)
         texts = (self.page.text([i for i in range(q.first, q.last) if i in inside]) for q in outermost)
-        return self.page.text(own), tuple(t for t in texts if t)
+        return self.page.text(own), tuple(t for t in map(_unlabelled, texts) if t and not _is_title(t))
 
     def _attribution(self, quote: Node, pieces: list[int]) -> list[int]:
         """The line in front of a quote that says whose words it holds: "Quoting Ann Poe:"."""
@@ -216,11 +223,33 @@ class TextFinder:
             return False
         if node.tag in QUOTE_TAGS:  # some forums set a post's own words in a blockquote, and call it so
             return hints.says(node, "quote") or not hints.says(node, "text")
-        return node.tag == "div" and hints.says(node, "quote")
+        return node.tag == "div" and (hints.says(node, "quote") or self._is_labelled_quote(node))
+
+    def _is_labelled_quote(self, node: Node) -> bool:
+        """Whether an element without a telling name begins with a part that says "Quote:" and nothing else."""
+        first = next((child for child in node.children if child.last > child.first), None)
+        if first is None or first.first != node.first or first.last == node.last or first.last - first.first > 2:
+            return False
+        return _is_quote_label(self.page.text(self.page.inside(first)))
 
 
 def _is_link(node: Node) -> bool:
     return any(n.tag in ("a", "button") or n.get("role") == "button" for n in (node, *list(node.ancestors())[:2]))
+
+
+def _is_quote_label(row: str) -> bool:
+    label = plain(row)
+    return label.endswith(":") and label.rstrip(": ") in words("quote_label")
+
+
+def _unlabelled(quote: str) -> str:
+    first, _, rest = quote.partition("\n")
+    return rest if _is_quote_label(first) else quote
+
+
+def _is_title(text: str) -> bool:
+    """Whether a quote is only the line above one: "Ann Poe wrote:"."""
+    return len(text) <= 80 and text.endswith(":")
 
 
 def _has_words(page: Outline, pieces: Iterable[int]) -> bool:

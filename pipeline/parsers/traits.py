@@ -9,6 +9,7 @@ from typing import Final
 
 from pipeline.parsers import hints
 from pipeline.parsers._html import Node, Outline
+from pipeline.parsers.entries import entries
 from pipeline.parsers.headings import is_heading
 from pipeline.parsers.hints import plain, words
 from pipeline.parsers.part import Part
@@ -43,6 +44,7 @@ def contents(group: Group, parts: Sequence[Part], page: Outline) -> dict[str, bo
         "wordless": len(with_text) < 0.3 * len(parts),
         "sliver": len(with_text) >= 3 and share([_length(p.text) < 15 for p in with_text]) > 0.7,
         "said": share([_says_so(p, page) for p in parts]) >= 0.6,
+        **entries(group, parts, page),
     }
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from pipeline.evidence import find_tables
 from pipeline.parsers import dates
 from pipeline.parsers._base import Document, Kind, Reading
+from pipeline.parsers.exports.bodies import article_text
+from pipeline.parsers.exports.posts import largest
+from pipeline.parsers.exports.values import loaded
+from pipeline.parsers.exports.words import of_html
 from pipeline.types import Article, Comment, CommentKind, EvidenceTable, Notice
 
 NAME: Final = "wordpress_json"
@@ -19,9 +22,6 @@ KINDS: Final[tuple[Kind, ...]] = ("json",)
 
 Record = Mapping[str, Any]
 
-_BLOCKS: Final = frozenset(
-    {"p", "div", "li", "blockquote", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "figure", "section"}
-)
 _SHOWN: Final = frozenset({"approved", "approve", "1", "publish", ""})
 _MOST_NESTED: Final = 6
 """How deep lists in lists (saved pages of one answer) are looked into."""
@@ -34,37 +34,37 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Reading | None:
-    """The comments in order of their dates under the post, if the post is there."""
+    """The comments on the post that has most."""
+    return largest(threads(document), "posts")
+
+
+def threads(document: Document) -> dict[str, Reading]:
+    """The comments on each post that has any; where none has, the first post."""
     records = _records(_data(document))
-    posts = [record for record in records if _is_post(record)]
-    found = [record for record in records if _is_comment(record)]
-    found += [reply for post in posts for reply in _replies(post)]
-    if not posts and not found:
-        return None
-    post_id, others = _main_post(posts, found)
-    post = next((p for p in posts if p.get("id") == post_id), None)
-    kept, notices = _kept([r for r in found if post_id is None or r.get("post", post_id) == post_id])
+    posts = {str(record.get("id")): record for record in reversed(records) if _is_post(record)}
+    own: dict[str, list[Record]] = {}
+    only = next(iter(posts)) if len(posts) == 1 else ""
+    for record in _stated(records):
+        own.setdefault(str(record.get("post", only)), []).append(record)
+    cut = loaded(document.text).notices
+    return {key: _thread(posts.get(key), own.get(key, []), cut) for key in own or list(posts)[-1:]}
+
+
+def _stated(records: Sequence[Record]) -> Iterator[Record]:
+    """Comments in a list of their own, then those embedded in posts."""
+    yield from (record for record in records if _is_comment(record))
+    yield from (reply for record in records if _is_post(record) for reply in _replies(record))
+
+
+def _thread(post: Record | None, found: Sequence[Record], cut: Sequence[Notice]) -> Reading:
+    kept, notices = _kept(found)
     article, tables = _article(post) if post is not None else (Article(url=_page_url(kept)), ())
-    if others:
-        message = (
-            f"{others + 1} posts in one file; the comments of post {post_id}, which has most, were read. Save each post apart."
-        )
-        notices.append(Notice(code="several_threads", message=message))
-    return Reading(comments=_comments(kept), confidence=1.0, article=article, tables=tables, notices=tuple(notices))
+    return Reading(comments=_comments(kept), article=article, tables=tables, notices=(*cut, *notices), platform="wordpress")
 
 
 def _data(document: Document) -> Any:
-    """The JSON value; pages of an answer saved one after the other, a line each, as a list of them."""
-    try:
-        return document.data
-    except (json.JSONDecodeError, RecursionError):
-        pages: list[Any] = []
-        for line in document.text.splitlines():
-            try:
-                pages += [json.loads(line)] if line.strip() else []
-            except (json.JSONDecodeError, RecursionError):
-                return None
-        return pages
+    """The JSON values of the document; pages of an answer may be saved one after the other."""
+    return loaded(document.text).values
 
 
 def _records(value: Any, depth: int = 0) -> list[Record]:
@@ -93,21 +93,6 @@ def _replies(post: Record) -> Iterable[Record]:
     embedded = post.get("_embedded")
     groups = embedded.get("replies") if isinstance(embedded, Mapping) else None
     return [r for r in _records(groups) if _is_comment(r)] if groups else []
-
-
-def _main_post(posts: Sequence[Record], found: Sequence[Record]) -> tuple[Any, int]:
-    """The post most comments belong to, else the first post; and how many other posts there are."""
-    counts: dict[Any, int] = {}
-    for record in found:
-        if isinstance(record.get("post"), int | str):
-            counts[record["post"]] = counts.get(record["post"], 0) + 1
-    for post in posts:
-        if isinstance(post.get("id"), int | str):
-            counts.setdefault(post["id"], 0)
-    if not counts:
-        return None, 0
-    best = max(counts, key=lambda post: counts[post])
-    return best, len(counts) - 1
 
 
 def _kept(found: Sequence[Record]) -> tuple[list[Record], list[Notice]]:
@@ -169,7 +154,7 @@ def _comments(kept: Sequence[Record]) -> tuple[Comment, ...]:
     comments = []
     for n, record in enumerate(kept):
         parent = positions.get(str(record.get("parent") or ""))
-        text, quoted = comment_text(_rendered(record.get("content")))
+        text, quoted = of_html(_rendered(record.get("content")))
         comments.append(
             Comment(
                 position=n,
@@ -211,12 +196,9 @@ def _article(post: Record) -> tuple[Article, tuple[EvidenceTable, ...]]:
         published_text=str(published) if published else None,
         modified=dates.machine(str(post.get("modified") or "")) if post.get("modified") else None,
         url=str(post["link"]) if isinstance(post.get("link"), str) else None,
-        text=_article_text(soup),
+        text=article_text(soup),
     )
     return article, tables
-
-
-# ---------------------------------------------------------------------------------------------------- HTML to text
 
 
 def _rendered(value: Any) -> str:
@@ -227,53 +209,3 @@ def _rendered(value: Any) -> str:
 
 def _plain(html: str) -> str:
     return " ".join(BeautifulSoup(html, "lxml").get_text().split())
-
-
-def comment_text(html: str) -> tuple[str, tuple[str, ...]]:
-    """Paragraphs as lines, and the quotations taken out of them; a comment that is all quotation keeps it."""
-    soup = BeautifulSoup(html, "lxml")
-    whole = "\n".join(_lines(soup))
-    quotes = [q for q in soup.find_all("blockquote") if q.find_parent("blockquote") is None]
-    quoted = tuple("\n".join(_lines(quote)) for quote in quotes)
-    for quote in quotes:
-        quote.decompose()
-    own = "\n".join(_lines(soup))
-    return (own, tuple(q for q in quoted if q)) if own else (whole, ())
-
-
-def _lines(root: Tag) -> list[str]:
-    """Text by blocks and line breaks, walked without recursion: nesting may be thousands deep."""
-    pieces: list[str] = []
-    for node in root.descendants:
-        if isinstance(node, Tag):
-            if node.name == "br" or node.name in _BLOCKS:
-                pieces.append("\n")
-            elif node.name == "img" and node.get("alt"):
-                pieces.append(str(node["alt"]))
-        elif type(node).__name__ == "NavigableString":
-            pieces.append(re.sub(r"\s+", " ", str(node)))
-            if node.next_sibling is None and node.parent is not None and node.parent.name in _BLOCKS:
-                pieces.append("\n")
-    return [line for part in "".join(pieces).split("\n") if (line := " ".join(part.split()))]
-
-
-def _article_text(soup: BeautifulSoup) -> str:
-    """Paragraphs parted by a blank line, headings with ``#`` marks, list items with dashes; tables left out."""
-    parts: list[str] = []
-    for node in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "blockquote", "pre"]):
-        if node.find_parent(["table", "figure"]) is not None or (
-            node.name == "p" and node.find_parent(["li", "blockquote"]) is not None
-        ):
-            continue
-        line = " ".join(node.get_text(" " if node.name == "pre" else "").split())
-        if not line:
-            continue
-        if node.name == "li":
-            joined = f"- {line}"
-            if parts and parts[-1].startswith("- ") and node.find_previous_sibling("li") is not None:
-                parts[-1] += f"\n{joined}"
-                continue
-            parts.append(joined)
-        else:
-            parts.append(f"{'#' * int(node.name[1])} {line}" if node.name[0] == "h" else line)
-    return "\n\n".join(parts)

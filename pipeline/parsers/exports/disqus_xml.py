@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
-
-from lxml import etree
 
 from pipeline.parsers import dates
 from pipeline.parsers._base import Document, Kind, Reading
-from pipeline.parsers.wordpress_json import comment_text
+from pipeline.parsers.exports.markup import broken, name_of, root_of
+from pipeline.parsers.exports.posts import largest
+from pipeline.parsers.exports.words import of_html
 from pipeline.types import Article, Comment, Notice
 
 NAME: Final = "disqus_xml"
@@ -28,43 +26,31 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Reading | None:
-    """The thread with most posts, and a notice where the export holds others."""
-    root = _tree(document.text)
-    if root is None or _name(root) != "disqus":
-        return None
-    threads = {str(e.get(_ID)): e for e in root if _name(e) == "thread" and e.get(_ID)}
-    posts = [e for e in root if _name(e) == "post"]
-    if not threads and not posts:
-        return None
-    counts = Counter(_reference(post, "thread") or "" for post in posts)
-    chosen = max(counts, key=lambda key: (counts[key], key in threads), default=next(iter(threads), ""))
-    own = [post for post in posts if (_reference(post, "thread") or "") == chosen]
+    """The thread with most posts."""
+    return largest(threads(document), "pages")
+
+
+def threads(document: Document) -> dict[str, Reading]:
+    """Each page that has posts; where none has, the first page."""
+    root = root_of(document.text)
+    if root is None or name_of(root) != "disqus":
+        return {}
+    pages = {str(e.get(_ID)): e for e in root if name_of(e) == "thread" and e.get(_ID)}
+    posts: dict[str, list[Any]] = {}
+    for post in (e for e in root if name_of(e) == "post"):
+        posts.setdefault(_reference(post, "thread") or "", []).append(post)
+    cut = broken(document.text, root)
+    return {key: _thread(pages.get(key), posts.get(key, []), cut) for key in posts or list(pages)[:1]}
+
+
+def _thread(page: Any, own: Sequence[Any], cut: Sequence[Notice]) -> Reading:
     kept = [post for post in own if _text_of(post, "isSpam") != "true"]
-    notices = (*_notices(threads, counts, chosen, len(own) - len(kept)), *_orphans(kept))
-    return Reading(
-        comments=_comments(_sorted(kept)), confidence=1.0, article=_article(threads.get(chosen)), tables=(), notices=notices
-    )
-
-
-def _tree(text: str) -> Any:
-    """The first element, read without entities, network or giant trees; None for what is not XML even when mended."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True, load_dtd=False)
-    try:
-        bare = re.sub(
-            r"^<\?xml[^>]{0,200}\?>", "", text.lstrip("\ufeff \t\r\n")
-        )  # its encoding no longer holds: the text is decoded
-        return etree.fromstring(bare.encode("utf-8"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-
-
-def _name(element: Any) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    notices = (*cut, *_spam(len(own) - len(kept)), *_orphans(kept))
+    return Reading(comments=_comments(_sorted(kept)), article=_article(page), tables=(), notices=notices, platform="disqus")
 
 
 def _child(element: Any, name: str) -> Any:
-    return next((child for child in element if _name(child) == name), None)
+    return next((child for child in element if name_of(child) == name), None)
 
 
 def _text_of(element: Any, *path: str) -> str:
@@ -104,7 +90,7 @@ def _comments(posts: Sequence[Any]) -> tuple[Comment, ...]:
     comments = []
     for n, post in enumerate(posts):
         removed = _text_of(post, "isDeleted") == "true"
-        text, quoted = comment_text(_text_of(post, "message"))
+        text, quoted = of_html(_text_of(post, "message"))
         parent = positions.get(_reference(post, "parent"))
         created = _text_of(post, "createdAt")
         comments.append(
@@ -127,7 +113,7 @@ def _article(thread: Any) -> Article:
     if thread is None:
         return Article()
     created = _text_of(thread, "createdAt")
-    text, _ = comment_text(_text_of(thread, "message"))
+    text, _ = of_html(_text_of(thread, "message"))
     return Article(
         title=_text_of(thread, "title") or None,
         published=dates.machine(created) if created else None,
@@ -137,18 +123,9 @@ def _article(thread: Any) -> Article:
     )
 
 
-def _notices(threads: Mapping[str, Any], counts: Mapping[str, int], chosen: str, spam: int) -> tuple[Notice, ...]:
-    notices = []
-    others = {key: counts.get(key, 0) for key in {**threads, **counts} if key != chosen and counts.get(key, 0)}
-    if others:
-        message = (
-            f"The export holds {len(others) + 1} threads; the one with most posts ({counts[chosen]}) was read, "
-            f"{sum(others.values())} posts of the others were not. Save each thread as a file of its own to read them all."
-        )
-        notices.append(Notice(code="several_threads", message=message))
-    if spam:
-        notices.append(Notice(code="unapproved_left_out", message=f"{spam} posts marked as spam were left out."))
-    return tuple(notices)
+def _spam(spam: int) -> tuple[Notice, ...]:
+    message = f"{spam} posts marked as spam were left out."
+    return (Notice(code="unapproved_left_out", message=message),) if spam else ()
 
 
 def _orphans(posts: Sequence[Any]) -> tuple[Notice, ...]:
