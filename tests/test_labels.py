@@ -24,6 +24,8 @@ from pipeline.types import LABELS, Article, Comment, ModelError, ReferenceDataEr
 CASES = Path(__file__).parent / "cases" / "labels"
 RULE_CASES = json.loads((CASES / "rules.json").read_text(encoding="utf-8"))
 KNOWN = json.loads((CASES / "known_failures.json").read_text(encoding="utf-8"))
+PLAIN = load_model(plain=True)
+"""The model that is there with and without the optional encoder; tests/test_label_encoder.py is about the other."""
 ANY_TEXT = st.text(max_size=200) | st.text(alphabet="Iit my?!. helped0m\n'", max_size=200)
 
 
@@ -131,10 +133,9 @@ def test_denied_relief_is_not_counted_as_relief(text, told):
 @given(st.lists(ANY_TEXT, max_size=5))
 @settings(max_examples=50, deadline=None)
 def test_every_span_is_verbatim_and_company_changes_nothing(texts):
-    model = load_model()
     items = [Item(position=k, text=text) for k, text in enumerate(texts)]
-    together = decide(items, model)
-    assert together == [decide([item], model)[0] for item in items]
+    together = decide(items, PLAIN)
+    assert together == [decide([item], PLAIN)[0] for item in items]
     for item, decision in zip(items, together, strict=True):
         assert decision.primary == "none" or decision.primary in decision.labels
         assert {span.label for span in decision.spans} <= set(decision.labels)
@@ -151,7 +152,7 @@ def test_plain_cases_come_out_plain():
         ("Subscribe to my channel and get 20% off with code SAVE, link in bio", "off_topic"),
         ("Which brand did you buy?", "none"),
     ]
-    decided = decide([Item(position=k, text=text) for k, (text, _) in enumerate(lines)], load_model())
+    decided = decide([Item(position=k, text=text) for k, (text, _) in enumerate(lines)], PLAIN)
     assert [d.primary for d in decided] == [label for _, label in lines]
     for decision in decided[:5]:
         assert any(span.source.startswith("rule:") for span in decision.spans)
@@ -161,18 +162,18 @@ def test_plain_cases_come_out_plain():
 @pytest.mark.parametrize("case", KNOWN, ids=lambda c: c["text"][:30])
 @pytest.mark.xfail(strict=True, reason="known failures of the shipped model; one that passes moves to the minimal pairs")
 def test_known_failures(case):
-    decided = decide([Item(position=0, text=case["text"])], load_model())[0]
+    decided = decide([Item(position=0, text=case["text"])], PLAIN)[0]
     assert (case["label"] in decided.labels) == bool(case["expected"])
 
 
 def test_a_place_inside_another_of_its_rule_is_not_shown():
-    decision = decide([Item(position=0, text="Big pharma paid for this fraud, there is no proof.")], load_model())[0]
+    decision = decide([Item(position=0, text="Big pharma paid for this fraud, there is no proof.")], PLAIN)[0]
     assert [s.quote for s in decision.spans if s.source == "rule:motive_named"] == ["Big pharma"]
 
 
 def test_other_languages_and_empty_texts_are_not_scored():
     items = [Item(position=0, text="Das hilft mir sehr"), Item(position=1, text=" ?! "), Item(position=2, text="It helped me")]
-    decided = decide(items, load_model(), ["de", "en", None])
+    decided = decide(items, PLAIN, ["de", "en", None])
     assert [(d.scored, d.language) for d in decided] == [(False, "de"), (False, "en"), (True, "en")]
     assert decided[0].probabilities == {}
     assert decided[0].primary == "none"
@@ -189,7 +190,7 @@ def test_a_thread_gives_a_decision_for_each_comment_and_no_other_kind():
             Comment(position=3, text="Seit ich es jeden Abend nehme, schlafe ich wieder viel besser ein.", parent=0),
         ),
     )
-    decided = decisions(thread, load_model())
+    decided = decisions(thread, PLAIN)
     assert [d.position for d in decided] == [0, 2, 3]
     assert [d.scored for d in decided] == [True, True, False]
     assert decided[2].language == "de"
@@ -201,7 +202,7 @@ def test_a_thread_gives_a_decision_for_each_comment_and_no_other_kind():
 )
 def test_a_megabyte_hangs_nothing(text):
     start = time.process_time()
-    decision = decide([Item(position=0, text=text)], load_model())[0]
+    decision = decide([Item(position=0, text=text)], PLAIN)[0]
     assert time.process_time() - start < 8
     assert len(decision.spans) < 300
 
@@ -214,17 +215,17 @@ def test_loading_is_quick_and_files_are_small():
     model = store.load()
     assert len(model.word_table.find(word_hashes(["placebo"]))) == 1
     assert time.process_time() - start < 1
-    assert sum(path.stat().st_size for path in store.FOLDER.iterdir()) < 4_000_000
+    assert sum(path.stat().st_size for path in store.FOLDER.iterdir()) < 9_000_000
 
 
 def test_the_shipped_model_is_of_the_shipped_corpus():
-    model = load_model()
+    model = PLAIN
     assert model.about["corpus_sha256"] == corpus.sha256()
     assert len(model.held_out) == len(load_corpus())
 
 
 def test_a_dumped_model_comes_back_the_same(tmp_path):
-    model = load_model()
+    model = PLAIN
     store.save(store.dump(model), tmp_path)
     again = store.load(tmp_path)
     b = batch(["It cured my gout", "No proof at all"], ["", ""])
@@ -240,7 +241,7 @@ def test_training_twice_gives_the_same_bytes():
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "swapped", "version", "shape", "json"])
 def test_damage_is_noticed(tmp_path, damage):
-    arrays, text = store.dump(load_model())
+    arrays, text = store.dump(PLAIN).values()
     meaning = json.loads(text)
     if damage == "cut":
         arrays = arrays[:-100]
@@ -253,7 +254,7 @@ def test_damage_is_noticed(tmp_path, damage):
     elif damage == "json":
         del meaning["chars"]
     if damage != "missing":
-        store.save((arrays, json.dumps(meaning)), tmp_path)
+        store.save({"model.npz": arrays, "model.json": json.dumps(meaning).encode()}, tmp_path)
     with pytest.raises(ModelError, match="train"):
         store.load(tmp_path)
 

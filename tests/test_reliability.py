@@ -4,6 +4,7 @@ import math
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -129,7 +130,7 @@ def test_evaluation_agrees_with_the_figures_stored_at_training(evaluated):
 
 def test_report_shows_figures_floors_and_rules():
     start = time.process_time()
-    text = reliability.report(load_model(), draws=40)
+    text = reliability.report(load_model(), draws=40, curve=False)
     assert time.process_time() - start < 30
     assert all(f"| {name} |" in text for name in (*LABELS, *(rule.name for rule in RULES), *reliability.floors()))
     floor = reliability.floors()["macro_f1"]
@@ -141,7 +142,7 @@ def test_report_marks_what_fell_below(monkeypatch):
     high = reliability.Floor("macro_f1", "least", 0.999, "too much to ask")
     monkeypatch.setattr("pipeline.reliability.show.floors", lambda: {"macro_f1": high})
     monkeypatch.setattr("pipeline.reliability.bounds.floors", lambda: {"macro_f1": high})
-    assert "| BELOW | too much to ask |" in reliability.report(load_model(), draws=5)
+    assert "| BELOW | too much to ask |" in reliability.report(load_model(), draws=5, curve=False)
 
 
 def test_minimal_pairs_count_what_they_should(pairs):
@@ -149,3 +150,59 @@ def test_minimal_pairs_count_what_they_should(pairs):
     assert (pairs["negatives"] + pairs["positives"] == pairs["lines"]).all()
     assert (pairs["false_alarms"] <= pairs["negatives"]).all()
     assert (pairs["missed"] <= pairs["positives"]).all()
+
+
+# ------------------------------------------------------------------------------------------------ side by side
+
+
+def test_models_stand_side_by_side_on_batches_not_seen():
+    plain = load_model(plain=True)
+    table = reliability.side_by_side(plain, load_model())
+    assert list(table["label"].unique()) == [*LABELS, "mean"]
+    mean = table[table["label"] == "mean"].set_index("model")
+    assert mean.loc["plain", "f1"] == pytest.approx(plain.about["metrics"]["macro_f1_batch_left_out"], abs=2e-3)
+    assert set(mean.index) == {"plain", load_model().about["name"]}
+
+
+def test_errors_are_counted_by_what_the_comment_carries():
+    model = load_model(plain=True)
+    table = reliability.errors(model).set_index("label")
+    for label in LABELS:
+        assert table.loc[label, f"if {label}"] == 0
+        assert table.loc[label, "if none"] <= table.loc[label, "false alarms"]
+    held = model.held_out[:, len(LABELS) :]
+    stored = model.about["metrics"]["labels"]["hostility"]
+    assert table.loc["hostility", "missed"] == round(stored["positives"] * (1 - stored["recall"]))
+    assert table.loc["hostility", "false alarms"] == round(held[:, LABELS.index("hostility")].sum() * (1 - stored["precision"]))
+
+
+def coded_table():
+    lines = [
+        ("You are an idiot and a liar. Shut up.", "hostility"),
+        ("Which brand did you buy?", ""),
+        ("It is a scam.", "skepticism"),
+    ]
+    rows = [{"text": text} | {label: int(label == held) for label in LABELS} for text, held in lines]
+    table = pd.DataFrame(rows)
+    for label in LABELS:
+        table[f"{label}_a"], table[f"{label}_b"] = table[label], 1 - table[label]
+    return table
+
+
+def test_the_model_is_set_beside_each_coder():
+    row = reliability.agreement(coded_table(), load_model(plain=True)).set_index("label").loc["hostility"]
+    assert row["model-a"] == 1.0
+    assert row["a-b"] == row["model-b"] < 0
+    assert row["alpha"] < 0
+
+
+def test_the_report_shows_coders_where_they_are_given():
+    text = reliability.report(load_model(plain=True), draws=5, curve=False, coded=coded_table())
+    assert "# Against 3 coded comments" in text
+    assert "| model-a | model-b |" in text
+
+
+def test_more_comments_do_not_make_the_model_worse():
+    table = reliability.learning_curve(shares=(0.1, 1.0), labels=("off_topic",))
+    assert list(table["label"]) == ["off_topic"]
+    assert (table["100%"] > table["10%"]).all()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 
+from pipeline.labels import embedding, semantic, tuned
 from pipeline.labels.corpus import Example
 from pipeline.labels.corpus import load as load_corpus
 from pipeline.labels.decide import Item, decide, decisions
@@ -13,11 +15,27 @@ from pipeline.labels.model import LabelModel
 from pipeline.labels.store import load, save
 
 __all__ = [
-    "RULES", "Example", "Item", "LabelModel", "Rule", "decide", "decisions", "load_corpus", "load_model", "save", "train",
+    "RULES", "Example", "Item", "LabelModel", "Rule", "decide", "decisions", "load_corpus", "load_model", "notice", "save",
+    "train",
 ]  # fmt: skip
 
 
 @functools.cache
-def load_model() -> LabelModel:
-    """The shipped model, read once a process. Raises ``ModelError`` if it is missing, damaged or out of date."""
-    return load()
+def load_model(plain: bool = False) -> LabelModel:
+    """The shipped model, read once a process; with the second stage where the encoder is installed, unless ``plain``.
+
+    ``about["name"]`` says which it is. Raises ``ModelError`` if a file is missing, damaged or out of date.
+    """
+    model = load()
+    if plain or not embedding.available():
+        return model
+    second = semantic.load(embedding.load_encoder(), tuned.load())
+    changed = {name: getattr(second, name) for name in ("thresholds", "held_out", "about")}
+    return dataclasses.replace(model, semantic=second, **changed)
+
+
+def notice() -> str | None:
+    """One line to show where the labels come from the plain model because the encoder is not installed."""
+    return (
+        None if embedding.available() else f"labels by the plain model: the sentence encoder is not installed; {embedding.MEND}"
+    )

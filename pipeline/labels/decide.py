@@ -9,8 +9,11 @@ from typing import Final
 import numpy as np
 
 from pipeline.labels import explain
-from pipeline.labels.features import batch
-from pipeline.labels.model import GREY, LabelModel, score
+from pipeline.labels.clauses import strongest
+from pipeline.labels.features import Floats, batch
+from pipeline.labels.model import GREY, LabelModel, Scores, logistic, score
+from pipeline.labels.semantic import Placed, log_odds
+from pipeline.labels.tuned import Understood
 from pipeline.language import detect
 from pipeline.text import WORD
 from pipeline.types import LABELS, PRIMARY_ORDER, Comment, LabelDecision, Thread
@@ -84,11 +87,12 @@ def _parts(wanted: Sequence[int], items: Sequence[Item]) -> Iterator[list[int]]:
 def _decide_batch(items: Sequence[Item], languages: Sequence[str | None], model: LabelModel) -> list[LabelDecision]:
     b = batch([item.text for item in items], [item.context for item in items])
     scores = score(b, model)
+    probabilities, read = _second(scores, items, model)
     weights = explain.sentence_weights(b, scores, model)
     edges = explain.edges(b)
     limits = model.thresholds.tolist()
     decided = []
-    for k, row in enumerate(np.round(scores.probabilities, 4).tolist()):
+    for k, row in enumerate(np.round(probabilities, 4).tolist()):
         held = tuple(label for label, chance, limit in zip(LABELS, row, limits, strict=True) if chance >= limit)
         chances = dict(zip(LABELS, row, strict=True))
         decided.append(
@@ -99,10 +103,22 @@ def _decide_batch(items: Sequence[Item], languages: Sequence[str | None], model:
                 labels=held,
                 unsure=tuple(label for label, limit in zip(LABELS, limits, strict=True) if abs(chances[label] - limit) < GREY),
                 primary=primary(held, chances),
-                spans=explain.spans(b, weights, (edges[k], edges[k + 1]), k, held, model),
+                spans=(
+                    *explain.spans(b, weights, (edges[k], edges[k + 1]), k, held, model),
+                    *(strongest(items[k].text, read.shares[k], held, model.semantic) if read and model.semantic else ()),
+                ),
             )
         )
     return decided
+
+
+def _second(scores: Scores, items: Sequence[Item], model: LabelModel) -> tuple[Floats, Understood | None]:
+    """The second stage's probabilities, or the plain ones where the encoder is not installed."""
+    if model.semantic is None:
+        return scores.probabilities, None
+    placed = Placed([i.text for i in items], [i.title for i in items], [i.parent_text for i in items])
+    odds, read = log_odds(scores.raw, placed, model.semantic)
+    return logistic(odds), read
 
 
 def primary(held: Sequence[str], probabilities: dict[str, float]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from pipeline.labels.corpus import Example
 from pipeline.labels.features import Batch, Floats, Found
 from pipeline.labels.tokens import Table
 from pipeline.types import LABELS
+
+if TYPE_CHECKING:
+    from pipeline.labels.semantic import Semantic
 
 SEED: Final = 20
 FOLDS: Final = 5
@@ -60,8 +63,12 @@ class LabelModel:
     held_out: Floats
     """One row a corpus comment, in corpus order: for each label the probability, then for each label the decision, by
     models that did not see the comment's topic."""
+    left_out: Floats
+    """One row a corpus comment: uncalibrated scores by models that did not see its batch, for the second stage's fit."""
     about: dict[str, Any]
     """Versions, seeds, corpus fingerprint, metrics."""
+    semantic: Semantic | None = None
+    """The second stage, where the encoder's weights are installed."""
 
     @functools.cached_property
     def word_table(self) -> Table:
@@ -76,8 +83,9 @@ class LabelModel:
 class Scores:
     """What the model says about a batch."""
 
+    raw: Floats
+    """One row a text, one column a label; not calibrated."""
     probabilities: Floats
-    """One row a text, one column a label."""
     words: Found
     chars: Found
 
@@ -94,7 +102,7 @@ def score(b: Batch, model: LabelModel) -> Scores:
         + np.clip(measures, -6, 6) @ model.dense_weights
         + model.bias
     )
-    return Scores(logistic(raw * model.slope + model.offset), words, chars)
+    return Scores(raw, logistic(raw * model.slope + model.offset), words, chars)
 
 
 def logistic(x: Floats) -> Floats:

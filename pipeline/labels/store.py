@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,13 +20,13 @@ from pipeline.types import LABELS, ModelError
 FOLDER: Final = Path(__file__).parent / "fitted"
 ARRAYS: Final = (
     "word_idf", "char_idf", "dense_mean", "dense_scale", "word_weights", "char_weights", "dense_weights",
-    "bias", "slope", "offset", "thresholds", "held_out",
+    "bias", "slope", "offset", "thresholds", "held_out", "left_out",
 )  # fmt: skip
-_LARGE: Final = ("word_weights", "char_weights", "word_idf", "char_idf", "held_out")
+_LARGE: Final = ("word_weights", "char_weights", "word_idf", "char_idf", "held_out", "left_out")
 
 
-def dump(model: LabelModel) -> tuple[bytes, str]:
-    """The two files' contents; the same model gives the same bytes."""
+def dump(model: LabelModel) -> dict[str, bytes]:
+    """The two files' contents by name, arrays first; the same model gives the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in ARRAYS:
@@ -44,12 +45,19 @@ def dump(model: LabelModel) -> tuple[bytes, str]:
         "words": list(model.words),
         "chars": list(model.chars),
     }
-    return arrays, json.dumps(meaning, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+    text = json.dumps(meaning, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+    return {"model.npz": arrays, "model.json": text.encode("utf-8")}
 
 
-def save(contents: tuple[bytes, str], folder: Path = FOLDER) -> tuple[Path, Path]:
-    """Write what :func:`dump` gave, arrays first; a reader of a half-written pair gets ``ModelError``."""
-    return files.write_bytes(folder / "model.npz", contents[0]), files.write_text(folder / "model.json", contents[1])
+def save(contents: Mapping[str, bytes], folder: Path = FOLDER) -> tuple[Path, ...]:
+    """Write files by name, in the order given; a reader of a half-written set gets ``ModelError``."""
+    return tuple(files.write_bytes(folder / name, data) for name, data in contents.items())
+
+
+def sha256(folder: Path = FOLDER) -> str:
+    """Of the plain model's arrays; empty where there are none."""
+    path = folder / "model.npz"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def load(folder: Path = FOLDER) -> LabelModel:

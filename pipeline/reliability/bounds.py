@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from pipeline import reference
-from pipeline.labels import LabelModel
+from pipeline.labels import LabelModel, semantic
 from pipeline.types import ReferenceDataError
 
 PER_LABEL: Final = ("precision", "recall", "f1", "auc", "average_precision", "brier", "ece")
@@ -49,11 +49,17 @@ def floors() -> dict[str, Floor]:
 
 
 def figures(model: LabelModel, evaluated: Mapping[str, Any], pairs: pd.DataFrame) -> dict[str, float]:
-    """Every figure a floor can be set for, by name, from a model and what ``evaluate`` and ``minimal_pairs`` gave for it."""
+    """Every figure a floor can be set for, by name, from a model and what ``evaluate`` and ``minimal_pairs`` gave for it.
+
+    Those that begin with ``encoder.`` are the shipped second stage's, whether or not it is installed.
+    """
     stored = model.about["metrics"]
     found = {f"{row['label']}.{name}": float(row[name]) for row in evaluated["labels"].to_dict("records") for name in PER_LABEL}
     found["macro_f1"] = float(evaluated["macro_f1"])
     found["macro_f1_batch_left_out"] = float(stored["macro_f1_batch_left_out"])
+    second = semantic.shipped()["metrics"]
+    found["encoder.macro_f1"] = float(second["macro_f1"])
+    found |= {f"encoder.{label}.{name}": float(row[name]) for label, row in second["labels"].items() for name in ("f1", "auc")}
     found |= {f"{label}.f1_batch_left_out": float(row["f1_batch_left_out"]) for label, row in stored["labels"].items()}
     for family, part in (("", pairs), *((f"{name}.", part) for name, part in pairs.groupby("family"))):
         found[f"minimal_pairs.{family}false_alarms"] = _share(part, "false_alarms", "negatives")

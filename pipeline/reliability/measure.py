@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pipeline import reference
 from pipeline.labels import Item, LabelModel, decide, load_corpus
@@ -47,8 +48,8 @@ def _macro(truth: Numbers, said: Numbers) -> float:
 def against_coders(table: pd.DataFrame, model: LabelModel, draws: int = DRAWS) -> pd.DataFrame:
     """A row a label: the model against coded comments it never saw.
 
-    ``table`` has ``text``, the five labels as 0/1, and may have ``title``, ``parent`` and ``cluster`` (else a comment is
-    its own cluster).
+    ``table`` has ``text``, the five labels as 0/1, and may have ``title`` (or ``context``), ``parent`` and ``cluster`` (else a
+    comment is its own cluster).
     """
     items = [_item(k, row) for k, row in enumerate(table.to_dict("records"))]
     decided = decide(items, model)
@@ -62,9 +63,18 @@ def against_coders(table: pd.DataFrame, model: LabelModel, draws: int = DRAWS) -
     return pd.DataFrame(rows)
 
 
+def predicted(table: pd.DataFrame, model: LabelModel) -> NDArray[np.int64]:
+    """The model's yes or no for each row of ``table`` (as for :func:`against_coders`) and label."""
+    decided = decide([_item(k, row) for k, row in enumerate(table.to_dict("records"))], model)
+    return np.array([[label in d.labels for label in LABELS] for d in decided], np.int64).reshape(-1, len(LABELS))
+
+
 def _item(position: int, row: Mapping[Hashable, Any]) -> Item:
     return Item(
-        position=position, text=str(row["text"]), title=str(row.get("title") or ""), parent_text=str(row.get("parent") or "")
+        position=position,
+        text=str(row["text"]),
+        title=str(row.get("title") or row.get("context") or ""),
+        parent_text=str(row.get("parent") or ""),
     )
 
 

@@ -10,26 +10,51 @@ import pandas as pd
 from pipeline.labels import LabelModel, load_corpus, load_model
 from pipeline.labels.card import rule_card
 from pipeline.reliability.bounds import PER_LABEL, Floor, below, figures, floors
-from pipeline.reliability.measure import evaluate, minimal_pairs
-from pipeline.reliability.scores import DRAWS
+from pipeline.reliability.compare import agreement, coders, errors, learning_curve, side_by_side
+from pipeline.reliability.measure import against_coders, evaluate, minimal_pairs
+from pipeline.reliability.scores import DRAWS, SCORES
 
 
-def report(model: LabelModel | None = None, draws: int = DRAWS) -> str:
-    """Scores with intervals, calibration, minimal pairs and the rule card, for reading in a terminal or a file."""
+def report(model: LabelModel | None = None, draws: int = DRAWS, *, curve: bool = True, coded: pd.DataFrame | None = None) -> str:
+    """Scores with intervals, calibration, minimal pairs and the rule card, for reading in a terminal or a file.
+
+    ``curve`` False leaves out the learning curve, which takes half a minute. ``coded`` is a table as for ``against_coders``.
+    """
     model = model or load_model()
     examples = load_corpus()
     found, pairs, card = evaluate(model, draws), minimal_pairs(model), rule_card(examples)
     values = figures(model, found, pairs)
+    compared, wrong = side_by_side(load_model(plain=True), model), errors(model)
     parts = {
-        f"The labels on {len(examples)} corpus comments, each by a model that did not see its topic": _scores(found, values),
+        f"The labels on {len(examples)} corpus comments not seen in training ({model.about['name']} model)": _scores(
+            found, values
+        ),
+        "Model beside model, whole batches left out": _table(compared, tuple(compared.columns)),
         "Calibration: mean probability / share true, at the assumed real shares": _curves(found["curves"]),
         "Minimal pairs": _pairs(pairs, values),
         "The labelling functions": _table(
             card, ("rule", "label", "vote", "coverage", "overlap", "conflict", "precision", "base")
         ),
+        "Errors on comments not seen": _table(wrong, tuple(wrong.columns)),
         "Floors": _floors(values),
     }
+    if curve:
+        rise = learning_curve()
+        parts["Learning curve: average precision by share of the comments, batches left out"] = _table(rise, tuple(rise.columns))
+    if coded is not None:
+        parts |= _coded(coded, model, draws)
     return "\n".join(f"# {title}\n\n{text}\n" for title, text in parts.items())
+
+
+def _coded(coded: pd.DataFrame, model: LabelModel, draws: int) -> dict[str, str]:
+    against = against_coders(coded, model, draws)
+    parts = {f"Against {len(coded)} coded comments": _table(against, ("label", "positives", *SCORES))}
+    if len(coders(coded)) > 1:
+        together = agreement(coded, model)
+        parts["Agreement: alpha among the coders, kappa of each two and of the model with each"] = _table(
+            together, tuple(together.columns)
+        )
+    return parts
 
 
 def _scores(found: Mapping[str, Any], values: Mapping[str, float]) -> str:

@@ -1,0 +1,199 @@
+"""Fit the encoder's last two layers to the coded comments: ``python -m pipeline.labels.finetune``.
+
+The one module that needs PyTorch (``pip install torch==2.13.0``, about 20 minutes on one core); it is not among the project's
+requirements, and nothing imports this module. What it writes is shipped, so nobody else has to run it: the layers, a head of one
+weight vector a label on the mean of a text's words, and the scores of comments whose batch the layers were fitted without.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.labels import corpus, embedding, model, tuned
+from pipeline.labels.embedding.encoder import LAYERS, Array, Encoder
+from pipeline.types import LABELS, ModelError
+
+TORCH: Final = "2.13.0"
+JOBS: Final = 2
+SEED: Final = 20
+FOLDS: Final = 5
+"""Groups of batches; every comment is scored by a layer that saw none of its batch."""
+EPOCHS: Final = 5
+LONGEST: Final = 128
+"""Word pieces read of a comment while fitting; two in a hundred of the corpus have more."""
+ROWS: Final = 32
+"""Comments a step."""
+RATE: Final = 1e-4
+HEAD_RATE: Final = 1e-3
+DROPOUT: Final = 0.1
+SMOOTHING: Final = 0.05
+"""The target is this much nearer to a quarter: one coder's yes or no is not certain (Szegedy et al. 2016)."""
+WARM_UP: Final = 0.1
+_HEAD: Final = ("head.weight", "head.bias")
+
+Weights = dict[str, Any]
+States = Sequence[NDArray[np.float16]]
+
+
+def main() -> None:
+    """Fit, and write ``fitted/layers.npz`` and ``fitted/layers.json``."""
+    examples, encoder = corpus.load(), embedding.load_encoder()
+    targets = model.truth(examples).astype(np.float32)
+    states = lower([e.text for e in examples], encoder)
+    held_out = np.zeros(targets.shape, np.float32)
+    start = published(encoder)
+    folds = groups([e.batch for e in examples])
+    everything = np.arange(len(examples))
+    with ProcessPoolExecutor(JOBS, multiprocessing.get_context("fork")) as pool:
+        jobs = [pool.submit(_job, states, targets, np.setdiff1d(everything, test), test, start) for test in folds]
+        last = pool.submit(_job, states, targets, everything, everything[:0], start)
+        for test, job in zip(folds, jobs, strict=True):
+            held_out[test] = job.result()[1]
+            print(f"{len(test)} comments scored", flush=True)
+    arrays = last.result()[0]
+    about = {"seed": SEED, "epochs": EPOCHS, "torch": TORCH, "corpus_sha256": corpus.sha256(), "labels": list(LABELS)}
+    for path in tuned.save(arrays | {"held_out": held_out.astype(np.float16)}, about):
+        print(f"written to {path}")
+
+
+def _job(
+    states: States, targets: Array, train: NDArray[np.int64], test: NDArray[np.int64], start: Mapping[str, Array]
+) -> tuple[dict[str, NDArray[np.float16]], Array]:
+    torch: Any = importlib.import_module("torch")
+    if torch.__version__.split("+")[0] != TORCH:
+        raise ModelError(f"PyTorch {torch.__version__} is installed; the layers are fitted with {TORCH}")
+    torch.set_num_threads(1)
+    weights = fit(torch, states, targets, train, start)
+    return {name: w.detach().numpy().astype(np.float16) for name, w in weights.items()}, predict(torch, weights, states, test)
+
+
+def lower(texts: Sequence[str], encoder: Encoder) -> States:
+    """The states of each text's words below the layers that are fitted; they never change, so they are worked out once."""
+    found: list[NDArray[np.float16]] = [np.zeros((0, 0), np.float16)] * len(texts)
+    for at, lengths, rows in encoder.read(texts, tuned.FIRST, LONGEST):
+        for k, part in zip(at, np.split(rows[: sum(lengths)], np.cumsum(lengths)[:-1]), strict=True):
+            found[k] = part.astype(np.float16)
+    return found
+
+
+def published(encoder: Encoder) -> dict[str, Array]:
+    """The weights the fit starts from."""
+    fitted = [f".layer.{n}." for n in range(tuned.FIRST, LAYERS)]
+    return {name: array for name, array in encoder.weights.items() if any(part in name for part in fitted)}
+
+
+def groups(batches: Sequence[str]) -> list[NDArray[np.int64]]:
+    """Rows of ``FOLDS`` groups of whole batches, of about even size.
+
+    >>> [g.tolist() for g in groups(["a", "b", "a", "c", "d", "e"])]
+    [[0, 2], [1], [3], [4], [5]]
+    """
+    names = np.array(batches)
+    sizes = {name: int((names == name).sum()) for name in sorted(set(batches))}
+    held: list[list[str]] = [[] for _ in range(FOLDS)]
+    for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        min(held, key=lambda group: sum(sizes[n] for n in group)).append(name)
+    return [np.flatnonzero(np.isin(names, group)) for group in held]
+
+
+def fit(torch: Any, states: States, targets: Array, rows: NDArray[np.int64], start: Mapping[str, Array]) -> Weights:
+    """Layers and head fitted on some rows by AdamW, the rate rising for a tenth of the steps and then falling in a line."""
+    torch.manual_seed(SEED)
+    rng = np.random.default_rng(SEED)
+    weights = _start(torch, start, targets[rows])
+    layers = [w for name, w in weights.items() if name not in _HEAD]
+    rates = [RATE, HEAD_RATE]
+    optimizer = torch.optim.AdamW([{"params": layers}, {"params": [weights[name] for name in _HEAD]}], weight_decay=0.01)
+    steps = EPOCHS * -(-len(rows) // ROWS)
+    step = 0
+    for _ in range(EPOCHS):
+        for batch in _batches(rows, states, rng):
+            _set_rates(optimizer, rates, step / steps)
+            goal = torch.from_numpy(targets[batch] * (1 - SMOOTHING) + SMOOTHING / 4)
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(_logits(torch, weights, states, batch, DROPOUT), goal)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(weights.values(), 1.0)
+            optimizer.step()
+            step += 1
+    return weights
+
+
+def _start(torch: Any, start: Mapping[str, Array], targets: Array) -> Weights:
+    """The published layers, and a head that says each label's share."""
+    share = targets.mean(axis=0)
+    head = np.random.default_rng(SEED).normal(0, 0.02, (embedding.WIDTH, len(LABELS))).astype(np.float32)
+    arrays = {**start, "head.weight": head, "head.bias": np.log(share / (1 - share)).astype(np.float32)}
+    return {name: torch.tensor(np.array(array), requires_grad=True) for name, array in arrays.items()}
+
+
+def _batches(rows: NDArray[np.int64], states: States, rng: np.random.Generator) -> list[NDArray[np.int64]]:
+    """Rows in random order, comments of like length together so that little is filled up."""
+    order = rng.permutation(rows)
+    found = []
+    for start in range(0, len(order), 16 * ROWS):
+        part = np.array(sorted(order[start : start + 16 * ROWS], key=lambda k: len(states[k])))
+        found += [part[k : k + ROWS] for k in range(0, len(part), ROWS)]
+    return [found[k] for k in rng.permutation(len(found))]
+
+
+def _set_rates(optimizer: Any, rates: Sequence[float], done: float) -> None:
+    factor = min(1.0, done / WARM_UP + 0.01) * max(0.02, 1 - done)
+    for group, rate in zip(optimizer.param_groups, rates, strict=True):
+        group["lr"] = rate * factor
+
+
+def predict(torch: Any, weights: Weights, states: States, rows: NDArray[np.int64]) -> Array:
+    """Scores (log-odds) of some rows."""
+    result = np.zeros((len(rows), len(LABELS)), np.float32)
+    order = np.array(sorted(range(len(rows)), key=lambda k: len(states[int(rows[k])])))
+    with torch.no_grad():
+        for start in range(0, len(order), 64):
+            part = order[start : start + 64]
+            result[part] = _logits(torch, weights, states, rows[part], 0.0).numpy()
+    return result
+
+
+def _logits(torch: Any, w: Mapping[str, Any], states: States, rows: NDArray[np.int64], dropout: float) -> Any:
+    longest = max(len(states[k]) for k in rows)
+    x = np.zeros((len(rows), longest, embedding.WIDTH), np.float32)
+    there = np.zeros((len(rows), longest), np.bool_)
+    for r, k in enumerate(rows):
+        x[r, : len(states[k])], there[r, : len(states[k])] = states[k], True
+    mask, states_now = torch.from_numpy(there), torch.from_numpy(x)
+
+    def drop(y: Any) -> Any:
+        return torch.nn.functional.dropout(y, dropout, dropout > 0)
+
+    for n in range(tuned.FIRST, LAYERS):
+        states_now = _layer(torch, states_now, mask, w, f"encoder.layer.{n}.", drop)
+    mean = (states_now * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+    return drop(mean) @ w["head.weight"] + w["head.bias"]
+
+
+def _layer(torch: Any, x: Any, mask: Any, w: Mapping[str, Any], at: str, drop: Callable[[Any], Any]) -> Any:
+    """One transformer layer, its weights as ``encoder.prepared`` lays them out."""
+    functional = torch.nn.functional
+
+    def dense(y: Any, name: str) -> Any:
+        return y @ w[f"{at}{name}.weight"] + w[f"{at}{name}.bias"]
+
+    def normal(y: Any, name: str) -> Any:
+        return functional.layer_norm(y, y.shape[-1:], w[f"{at}{name}.weight"], w[f"{at}{name}.bias"], 1e-12)
+
+    count, words, width = x.shape
+    q, k, v = dense(x, "attention.self").view(count, words, 3, 12, width // 12).permute(2, 0, 3, 1, 4)
+    mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
+    x = normal(x + drop(dense(mixed.transpose(1, 2).reshape(x.shape), "attention.output.dense")), "attention.output.LayerNorm")
+    return normal(x + drop(dense(functional.gelu(dense(x, "intermediate.dense")), "output.dense")), "output.LayerNorm")
+
+
+if __name__ == "__main__":
+    main()

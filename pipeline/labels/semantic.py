@@ -1,0 +1,135 @@
+"""The second stage: the plain model's score, the encoder's and the nearness to title and parent -> one probability a label.
+
+It is fitted on scores of comments whose whole batch neither of the two had seen (stacking: Wolpert 1992), so that neither is
+trusted for what it learnt by heart. Only "off topic" looks at the nearness. Few comments of the corpus stand under a strange
+article, so for that label each titled comment on topic is shown a second time under the title of another topic.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.labels.embedding.encoder import Encoder
+from pipeline.labels.features import Floats
+from pipeline.labels.store import FOLDER, sha256
+from pipeline.labels.tuned import Tuned, Understood, understand
+from pipeline.text import WORD
+from pipeline.types import LABELS, ModelError
+
+COLUMNS: Final = ("plain", "encoder", "placed", "nearness", "nearness_by_length", "length")
+USED: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(LABELS, COLUMNS[:2]) | {"off_topic": COLUMNS}
+"""What each label's second stage looks at."""
+LONG: Final = 80
+"""Words from which on a text counts as no longer: the nearness of longer ones is as sure."""
+
+
+@dataclass(frozen=True, eq=False)
+class Semantic:
+    """Both sets of layers, and the second stage's weights: a row a column of ``COLUMNS``, a column a label."""
+
+    encoder: Encoder
+    tuned: Tuned
+    weights: Floats
+    bias: Floats
+    """Calibration and prior correction are part of both."""
+    thresholds: Floats
+    held_out: Floats
+    """As ``LabelModel.held_out``, by stages that had not seen the comment's batch."""
+    about: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Texts with what each stands under."""
+
+    texts: Sequence[str]
+    titles: Sequence[str]
+    parents: Sequence[str]
+
+
+def log_odds(plain: Floats, placed: Placed, s: Semantic) -> tuple[Floats, Understood]:
+    """Log-odds of each label, and what the encoder made of the texts."""
+    read = understand(placed.texts, s.encoder, s.tuned, meaning=any(placed.titles) or any(placed.parents))
+    context = around(placed, read, s.encoder)
+    odds = [stacked(plain[:, k], read.scores[:, k], context) @ s.weights[:, k] for k in range(len(LABELS))]
+    return np.column_stack(odds) + s.bias, read
+
+
+def stacked(plain: Floats, encoder: Floats, context: Floats) -> Floats:
+    """The second stage's columns for one label."""
+    return np.column_stack([plain, encoder, context])
+
+
+def around(placed: Placed, read: Understood, encoder: Encoder) -> Floats:
+    """Whether a text has a title or parent, how near it is to the nearer of them (cosine), and both by the text's length."""
+    known = dict(zip(placed.texts, read.meaning, strict=True)) if read.meaning.any() else {}
+    new = sorted({c for side in (placed.titles, placed.parents) for c in side if c.strip()} - known.keys())
+    known |= dict(zip(new, encoder.encode(new), strict=True))
+    there = [[known[c] for c in pair if c.strip()] for pair in zip(placed.titles, placed.parents, strict=True)]
+    near = [max((float(row @ c) for c in others), default=0.0) for row, others in zip(read.meaning, there, strict=True)]
+    return context_columns(placed.texts, np.array([bool(others) for others in there]), np.array(near))
+
+
+def context_columns(texts: Sequence[str], placed: NDArray[np.bool_], near: Floats) -> Floats:
+    """The last four of ``COLUMNS``.
+
+    >>> context_columns(["so true", "I doubt it"], np.array([False, True]), np.array([0.0, 0.5])).round(2).tolist()
+    [[0.0, 0.0, 0.0, 0.0], [1.0, 0.5, 0.55, 1.1]]
+    """
+    length = np.log([min(max(len(WORD.findall(text)), 1), LONG) for text in texts])
+    return np.column_stack([placed, placed * near, placed * near * length, placed * length])
+
+
+# ------------------------------------------------------------------------------------------------ on disk
+
+
+def dump(s: Semantic, plain: str) -> bytes:
+    """The contents of ``semantic.json``; ``plain`` is the hash of the plain model it stands on."""
+    meaning = {
+        "plain_npz_sha256": plain,
+        "layers_npz_sha256": s.tuned.about["npz_sha256"],
+        "labels": list(LABELS),
+        "columns": list(COLUMNS),
+        "weights": s.weights.tolist(),
+        "bias": s.bias.tolist(),
+        "thresholds": s.thresholds.tolist(),
+        "held_out": s.held_out.tolist(),
+        "about": s.about,
+    }
+    return (json.dumps(meaning, sort_keys=True, separators=(",", ":")).replace("],[", "],\n[") + "\n").encode("utf-8")
+
+
+def shipped(folder: Path = FOLDER) -> dict[str, Any]:
+    """What is known of the shipped second stage: its figures can be read where the encoder is not installed."""
+    about: dict[str, Any] = json.loads((folder / "semantic.json").read_text(encoding="utf-8"))["about"]
+    return about
+
+
+def load(encoder: Encoder, tuned: Tuned, folder: Path = FOLDER) -> Semantic:
+    """Read the second stage. Raises ``ModelError`` if it is missing, damaged or stands on other files than those beside it."""
+    mend = "run `claimthread train`"
+    try:
+        meaning = json.loads((folder / "semantic.json").read_text(encoding="utf-8"))
+        wanted = {"plain_npz_sha256": sha256(folder), "layers_npz_sha256": tuned.about["npz_sha256"]}
+        wrong = [name for name, digest in wanted.items() if meaning[name] != digest]
+        if wrong or meaning["labels"] != list(LABELS) or meaning["columns"] != list(COLUMNS):
+            raise ModelError(
+                f"semantic.json stands on other files than those beside it ({', '.join(wrong) or 'columns'}); {mend}"
+            )
+        arrays = {name: np.array(meaning[name]) for name in ("weights", "bias", "thresholds", "held_out")}
+        if arrays["weights"].shape != (len(COLUMNS), len(LABELS)):
+            raise ModelError(f"semantic.json: weights have the shape {arrays['weights'].shape}; {mend}")
+    except FileNotFoundError as error:
+        raise ModelError(f"no second stage: {error.filename} is not there; {mend}") from error
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        if isinstance(error, ModelError):
+            raise
+        raise ModelError(f"the second stage in {folder} is damaged ({type(error).__name__}: {error}); {mend}") from error
+    return Semantic(encoder=encoder, tuned=tuned, about=meaning["about"], **arrays)

@@ -1,0 +1,117 @@
+"""Fits the second stage from scores of comments whose batch the first ones had not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.labels import model
+from pipeline.labels.calibration import DIGITS, crossed, metrics, settle
+from pipeline.labels.corpus import Example
+from pipeline.labels.embedding.encoder import Encoder
+from pipeline.labels.features import Floats, batch
+from pipeline.labels.model import LabelModel, score
+from pipeline.labels.semantic import COLUMNS, USED, Placed, Semantic, around, context_columns, stacked
+from pipeline.labels.tuned import Tuned, Understood, understand
+from pipeline.text import WORD
+from pipeline.types import LABELS, ModelError
+
+STRANGE: Final = 0.33
+"""What the comments under a strange title weigh together, for each comment that is off topic by itself: on real pages most
+comments that are off topic are so under any title. At 1 the order of those suffered on batches left out."""
+LEAST_WORDS: Final = 8
+"""A shorter comment ("so true, thanks") fits under any title."""
+INVERSE_PENALTY: Final = 10.0
+
+
+def fit(examples: Sequence[Example], plain: LabelModel, encoder: Encoder, tuned: Tuned) -> Semantic:
+    """The second stage with its calibration and thresholds. Raises ``ModelError`` if the layers are of another corpus."""
+    if tuned.about["corpus_sha256"] != plain.about["corpus_sha256"] or len(tuned.held_out) != len(examples):
+        raise ModelError("the encoder's layers were fitted to another corpus; run `python -m pipeline.labels.finetune`")
+    placed = Placed([e.text for e in examples], [e.title for e in examples], [e.parent for e in examples])
+    read = understand(placed.texts, encoder, tuned)
+    context = around(placed, read, encoder)
+    rows, strange, shift = strangers(examples, plain, read, encoder)
+    targets, batches = model.truth(examples), [e.batch for e in examples]
+    scores, weights = np.zeros(targets.shape), np.zeros((len(COLUMNS), len(LABELS)))
+    bias, thresholds = np.zeros(len(LABELS)), np.zeros(len(LABELS))
+    for k, label in enumerate(LABELS):
+        used = [COLUMNS.index(name) for name in USED[label]]
+        own = stacked(plain.left_out[:, k], tuned.held_out[:, k], context)[:, used]
+        more = stacked(plain.left_out[rows, k] + shift[:, k], tuned.held_out[rows, k], strange)[:, used]
+        data = _Rows(own, targets[:, k], batches, more if "nearness" in USED[label] else more[:0], rows)
+        scores[:, k] = data.out_of_batch()
+        slope, offset, thresholds[k] = settle(scores[:, k], targets[:, k], label)
+        found, constant = data.solve()
+        weights[used, k], bias[k] = found * slope, constant * slope + offset
+    held_out = crossed(scores, targets, batches, len(set(batches)))
+    figures = metrics(targets, held_out, held_out)
+    return Semantic(
+        encoder=encoder,
+        tuned=tuned,
+        weights=np.round(weights, DIGITS),
+        bias=np.round(bias, DIGITS),
+        thresholds=thresholds,
+        held_out=held_out,
+        about={**plain.about, "name": "plain + encoder", "metrics": figures, "layers": tuned.about},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """One label's columns: of the comments, and of those shown under a strange title as well."""
+
+    own: Floats
+    target: NDArray[np.int64]
+    batches: Sequence[str]
+    strange: Floats
+    of: NDArray[np.int64]
+    """Which comment each strange row is."""
+
+    def solve(self, without: str | None = None) -> tuple[Floats, float]:
+        """Weights and constant, fitted without one batch."""
+        from sklearn.linear_model import LogisticRegression
+
+        names = np.array(self.batches)
+        keep, more = names != without, (names != without)[self.of][: len(self.strange)]
+        data = np.vstack([self.own[keep], self.strange[more]])
+        target = np.concatenate([self.target[keep], np.ones(int(more.sum()), np.int64)])
+        each = STRANGE * self.target[keep].sum() / max(int(more.sum()), 1)
+        weight = np.concatenate([np.ones(int(keep.sum())), np.full(int(more.sum()), each)])
+        fitted = LogisticRegression(C=INVERSE_PENALTY, tol=1e-8, max_iter=2000).fit(data, target, sample_weight=weight)
+        return fitted.coef_[0], float(fitted.intercept_[0])
+
+    def out_of_batch(self) -> Floats:
+        """Scores of the comments by stages fitted without their batch."""
+        result = np.zeros(len(self.own))
+        for name in sorted(set(self.batches)):
+            here = np.array(self.batches) == name
+            weights, constant = self.solve(without=name)
+            result[here] = self.own[here] @ weights + constant
+        return result
+
+
+def strangers(
+    examples: Sequence[Example], plain: LabelModel, read: Understood, encoder: Encoder
+) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Comments on topic shown under a title of another topic: which they are, their context columns there, and by how much the
+    plain model's scores change. Which title is drawn with the model's seed."""
+    titled = [k for k, e in enumerate(examples) if e.title]
+    long = [k for k in titled if len(WORD.findall(examples[k].text)) >= LEAST_WORDS and "off_topic" not in examples[k].labels]
+    rng = np.random.default_rng(model.SEED)
+    rows, titles = [], []
+    for k in long:
+        other = examples[titled[int(rng.integers(len(titled)))]]
+        if other.topic.casefold() != examples[k].topic.casefold():
+            rows.append(k)
+            titles.append(other.title)
+    texts = [examples[k].text for k in rows]
+    names = sorted(set(titles))
+    known = dict(zip(names, encoder.encode(names), strict=True))
+    near = np.array([float(read.meaning[k] @ known[title]) for k, title in zip(rows, titles, strict=True)])
+    there = score(batch(texts, titles), plain).raw - score(batch(texts, [examples[k].context for k in rows]), plain).raw
+    return np.array(rows), context_columns(texts, np.ones(len(rows), np.bool_), near), there

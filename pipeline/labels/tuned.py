@@ -1,0 +1,98 @@
+"""The encoder's last layers as fitted to the coded comments: float16 arrays beside the published ones, and the labels' head.
+
+``python -m pipeline.labels.finetune`` makes them. They stand on the published lower layers, so they are of no use without them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline import files
+from pipeline.labels.embedding.encoder import LAYERS, Array, Encoder, dense, means, unit, upper
+from pipeline.labels.store import FOLDER
+from pipeline.types import LABELS, ModelError
+
+FIRST: Final = 4
+"""The layers below this one are the published ones. Two fitted layers did better than one on batches left out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tuned:
+    """Layers from ``FIRST`` on and the head, and what is known of them."""
+
+    weights: dict[str, Array]
+    held_out: NDArray[np.float64]
+    """One row a corpus comment: the scores of layers that saw no comment of its batch."""
+    about: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the encoder makes of texts, in their order."""
+
+    scores: NDArray[np.float64]
+    """Log-odds, one column a label."""
+    shares: list[Array]
+    """Per text, one row a word piece (marks included): what it adds to each score, before the mean is taken."""
+    meaning: Array
+    """Rows of unit length from the published layers; zeros where they were not asked for."""
+
+
+def understand(texts: Sequence[str], encoder: Encoder, tuned: Tuned, meaning: bool = True) -> Understood:
+    """Read texts through both sets of layers; ``meaning`` False leaves the published ones out."""
+    scores = np.zeros((len(texts), len(LABELS)))
+    shares: list[Array] = [np.zeros((0, len(LABELS)), np.float32)] * len(texts)
+    rows = np.zeros((len(texts), encoder.width), np.float32)
+    for at, lengths, low in encoder.read(texts, FIRST):
+        words = dense(upper(low, lengths, tuned.weights, range(FIRST, LAYERS)), tuned.weights, "head")
+        scores[at] = means(words, lengths)
+        for k, part in zip(at, np.split(words[: sum(lengths)], np.cumsum(lengths)[:-1]), strict=True):
+            shares[k] = part
+        if meaning:
+            rows[at] = unit(means(upper(low, lengths, encoder.weights, range(FIRST, LAYERS)), lengths))
+    return Understood(scores, shares, rows)
+
+
+# ------------------------------------------------------------------------------------------------ on disk
+
+
+def save(arrays: Mapping[str, NDArray[np.float16]], about: Mapping[str, Any], folder: Path = FOLDER) -> tuple[Path, Path]:
+    """Write ``layers.npz`` and ``layers.json``, which holds its hash."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(arrays):
+            stream = io.BytesIO()
+            np.lib.format.write_array(stream, arrays[name], allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), stream.getvalue(), zipfile.ZIP_DEFLATED, 9)
+    data = buffer.getvalue()
+    meaning = json.dumps({**about, "npz_sha256": hashlib.sha256(data).hexdigest()}, indent=0, sort_keys=True) + "\n"
+    return files.write_bytes(folder / "layers.npz", data), files.write_text(folder / "layers.json", meaning)
+
+
+def load(folder: Path = FOLDER) -> Tuned:
+    """Read the fitted layers. Raises ``ModelError`` if they are missing or damaged."""
+    mend = "restore pipeline/labels/fitted from the project, or run `python -m pipeline.labels.finetune`"
+    try:
+        data = (folder / "layers.npz").read_bytes()
+        about = json.loads((folder / "layers.json").read_text(encoding="utf-8"))
+        if about["npz_sha256"] != hashlib.sha256(data).hexdigest() or about["labels"] != list(LABELS):
+            raise ModelError(f"layers.npz is not the file that layers.json describes; {mend}")
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            weights = {name: archive[name].astype(np.float32) for name in archive.files}
+    except FileNotFoundError as error:
+        raise ModelError(f"no fitted layers: {error.filename} is not there; {mend}") from error
+    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        if isinstance(error, ModelError):
+            raise
+        raise ModelError(f"the fitted layers in {folder} are damaged ({type(error).__name__}: {error}); {mend}") from error
+    return Tuned(weights=weights, held_out=weights.pop("held_out").astype(np.float64), about=about)
