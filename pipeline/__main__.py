@@ -11,7 +11,7 @@ import sys
 
 from pipeline import __version__
 from pipeline.commands import COMMANDS
-from pipeline.commands._shared import FAILED, say
+from pipeline.commands._shared import FAILED, say, use_reference
 from pipeline.types import PipelineError
 
 
@@ -36,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; give the exit code."""
     options = _parser().parse_args(arguments)
     try:
+        if hasattr(options, "reference"):
+            use_reference(options.reference)
         code: int = options.function(options)
         sys.stdout.flush()
     except PipelineError as error:

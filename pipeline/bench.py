@@ -19,6 +19,8 @@ from pipeline import claims, flags, frames, labels, parsers, run, sentiment
 from pipeline.types import Comment, Judgement, Page, Thread
 
 COMMENTS: Final = 2_000
+ENCODED: Final = 300
+"""Comments for the sentence encoder, which is some fifty times slower than the plain model."""
 """Comment stages repeat the pages' comments up to this many, so that a stage runs for seconds, not for milliseconds."""
 
 
@@ -110,16 +112,24 @@ def _naive_parse(raw: Path) -> Prepared:
     return _pages(raw), work
 
 
+def _items(raw: Path) -> list[Any]:
+    return [labels.Item(position=n, text=text) for n, text in enumerate(_texts(raw))]
+
+
 def _label(raw: Path) -> Prepared:
-    model = labels.load_model()
-    items = [labels.Item(position=n, text=text) for n, text in enumerate(_texts(raw))]
-    return items, lambda some: labels.decide(some, model)
+    model = labels.load_model(plain=True)
+    return _items(raw), lambda some: labels.decide(some, model)
 
 
 def _naive_label(raw: Path) -> Prepared:
+    model = labels.load_model(plain=True)
+    return _items(raw), lambda some: [labels.decide([item], model) for item in some]
+
+
+def _encoder_label(raw: Path) -> Prepared:
+    """Each text once, as it stands: the encoder remembers nothing, and is too slow for as many as the others get."""
     model = labels.load_model()
-    items = [labels.Item(position=n, text=text) for n, text in enumerate(_texts(raw))]
-    return items, lambda some: [labels.decide([item], model) for item in some]
+    return _items(raw)[:ENCODED], lambda some: labels.decide(some, model)
 
 
 def _sentiment(raw: Path) -> Prepared:
@@ -144,7 +154,7 @@ def _claims(raw: Path) -> Prepared:
 def _flags(raw: Path) -> Prepared:
     comments = tuple(Comment(position=n, text=text) for n, text in enumerate(_texts(raw)))
     thread = Thread(page_id="bench", article=_threads(raw)[0].article, comments=comments)
-    decisions = labels.decisions(thread, labels.load_model())
+    decisions = labels.decisions(thread, labels.load_model(plain=True))
     found = claims.claims(thread)
     return list(comments), lambda some: flags.flags(thread, decisions, found) if len(some) > 1 else None
 
@@ -160,6 +170,7 @@ STAGES: Final[tuple[tuple[str, str, str, Callable[[Path], Prepared]], ...]] = (
     ("parse", "claimthread", "pages", _parse),
     ("label", "naive", "comments", _naive_label),
     ("label", "claimthread", "comments", _label),
+    ("label", "encoder", "comments", _encoder_label),
     ("vader", "naive", "comments", _naive_vader),
     ("vader", "claimthread", "comments", _vader),
     ("vader+tuned", "claimthread", "comments", _sentiment),

@@ -217,7 +217,7 @@ class Mention(NamedTuple):
 
 @functools.cache
 def entities() -> dict[str, Entity]:
-    """All shipped entities by id."""
+    """All known entities by id, the shipped and the user's own."""
     remedies = load("interventions", ("id", "name", "kind", "group", "prescribed", "aliases"), ("id",))
     outcomes = load("outcomes", ("id", "name", "kind", "areas", "better", "grave", "aliases"), ("id",))
     found = {r["id"]: Entity(r["id"], r["name"], r["kind"], r["group"], r["prescribed"] == "yes") for r in remedies}
@@ -227,11 +227,11 @@ def entities() -> dict[str, Entity]:
     return found
 
 
-def _shipped_aliases() -> Iterator[tuple[str, str]]:
+def _known_aliases() -> Iterator[tuple[str, str]]:
     for table in ("interventions", "outcomes"):
         for row in load(table, ("id", "aliases")):
             for alias in row["aliases"].split(";"):
-                yield alias, row["id"]
+                yield alias.strip(), row["id"]
     for row in load("misspellings", ("alias", "entity_id"), ("alias",)):
         yield row["alias"], row["entity_id"]
 
@@ -264,7 +264,7 @@ def _plural(word: str) -> str:
 
 @functools.lru_cache(maxsize=64)
 def _lexicon(extra: tuple[Alias, ...]) -> Lexicon[_Named]:
-    shipped = ((alias, entity_id, entities()[entity_id].kind) for alias, entity_id in _shipped_aliases())
+    shipped = ((alias, entity_id, entities()[entity_id].kind) for alias, entity_id in _known_aliases())
     return Lexicon(phrase for alias in extra or shipped for phrase in _phrases(*alias))
 
 

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline import __version__, claims, files, flags, frames, labels, parsers, privacy, sentiment
+from pipeline import __version__, audit, claims, files, flags, frames, labels, parsers, patterns, privacy, reference, sentiment
+from pipeline.parsers import exports
 from pipeline.types import (
     Judgement,
     ModelError,
@@ -32,7 +33,7 @@ from pipeline.types import (
     to_dict,
 )
 
-SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt", ".json", ".xml", "")
+SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", "")
 """Files taken as pages; whatever else lies in the raw folder is named in the manifest as ignored."""
 
 SIDECAR: Final = ".meta.json"
@@ -72,7 +73,7 @@ def find_pages(raw: Path) -> tuple[list[Path], list[str]]:
     Raises ``PipelineError`` if there is nothing at ``raw``.
     """
     if not raw.exists():
-        raise PipelineError(f"{raw} is not there; give a saved page, or a folder of saved pages (.html, .txt, .json, .xml)")
+        raise PipelineError(f"{raw} is not there; give a saved page, or a folder of saved pages (.html, .txt, .json, .csv, .xml)")
     if raw.is_file():
         return [raw], []
     pages: list[Path] = []
@@ -87,6 +88,32 @@ def find_pages(raw: Path) -> tuple[list[Path], list[str]]:
             f"no page in {raw}: expected files ending in {', '.join(filter(None, SUFFIXES))}; see data/raw/README.md"
         )
     return pages, [path.relative_to(raw).as_posix() for path in ignored if path.name != "README.md"]
+
+
+def parts_of(raw: Path, pages: Sequence[Path]) -> dict[Path, tuple[Path, ...]]:
+    """The first file of each input with the files that go with it: pages of an export, or of a page's comments.
+
+    For a single file, those that lie beside it.
+    """
+    root = raw if raw.is_dir() else raw.parent
+    beside = pages if raw.is_dir() else sorted({raw, *(p for p in root.glob("*.json") if not p.name.endswith(SIDECAR))})
+    grouped = exports.grouped([page.relative_to(root).as_posix() for page in beside])
+    found = {root / name: tuple(root / part for part in parts) for name, parts in grouped.items()}
+    return found if raw.is_dir() else {raw: found.get(raw, ())}
+
+
+def read_threads(path: Path, page_id: str, parts: Sequence[Path] = ()) -> tuple[Thread, ...]:
+    """What an input says, its parts read with it. Raises ``PageError``; a part that cannot be opened is a notice."""
+    folder = page_id.removesuffix(path.name)
+    pages = [_part(part, folder + part.relative_to(path.parent).as_posix()) for part in parts]
+    return parsers.parse_all(read_page(path, page_id), pages)
+
+
+def _part(path: Path, page_id: str) -> Page:
+    try:
+        return read_page(path, page_id)
+    except PageError:
+        return Page(page_id=page_id, body=b"")
 
 
 def read_page(path: Path, page_id: str) -> Page:
@@ -144,7 +171,7 @@ def _checked_key(key: bytes, where: str) -> bytes:
 
 
 def judge(thread: Thread, model: labels.LabelModel) -> Judgement:
-    """All judgements on one thread: labels, sentiment, claims, flags."""
+    """All judgements on one thread: labels, sentiment, claims and flags of its comments, and the audit of its article."""
     decisions = labels.decisions(thread, model)
     found = claims.claims(thread)
     return Judgement(
@@ -153,6 +180,8 @@ def judge(thread: Thread, model: labels.LabelModel) -> Judgement:
         sentiments=sentiment.sentiments(thread, {d.position: d.language for d in decisions}),
         claims=found,
         flags=flags.flags(thread, decisions, found),
+        findings=audit.audit(thread),
+        scorecard=audit.scorecard(thread),
     )
 
 
@@ -165,40 +194,70 @@ class Result:
     rejected: dict[str, Any] | None = None
 
 
-def process(path: Path, page_id: str, key: bytes) -> Result:
-    """Read and judge one page; whatever goes wrong with it ends in ``rejected``, so that the other pages go on."""
-    body = b""
+def process(path: Path, page_id: str, key: bytes, parts: Sequence[Path] = ()) -> tuple[Result, ...]:
+    """Read and judge each thread of one input; whatever goes wrong with one ends in ``rejected``, so that the others go on."""
+    threads: list[Thread] = []
+    refused = _refusal(path, page_id, lambda: threads.extend(read_threads(path, page_id, parts)))
+    return (refused,) if refused else tuple(_judged(path, thread, key) for thread in threads)
+
+
+def _judged(path: Path, thread: Thread, key: bytes) -> Result:
+    done: list[Result] = []
+
+    def work() -> None:
+        known = privacy.pseudonymise(thread, key)
+        judgement = judge(known, labels.load_model())
+        frames.from_threads([(known, judgement)])  # a page whose rows break a table's declaration must not break the table
+        done.append(Result(thread=known, judgement=judgement))
+
+    return _refusal(path, thread.page_id, work) or done[0]
+
+
+def _refusal(path: Path, page_id: str, work: Callable[[], None]) -> Result | None:
+    """Do the work; what it fails by, or None."""
     try:
-        page = read_page(path, page_id)
-        body = page.body
-        thread = privacy.pseudonymise(parsers.parse(page), key)
-        judgement = judge(thread, labels.load_model())
-        frames.from_threads([(thread, judgement)])  # a page whose rows break a table's declaration must not break the table
-        return Result(thread=thread, judgement=judgement)
+        work()
     except PageError as error:
-        return Result(rejected=_rejection(page_id, body, error.code, str(error)))
+        return Result(rejected=_rejection(page_id, path, error.code, str(error)))
     except (ModelError, ReferenceDataError):
         raise  # wrong for every page alike
     except Exception as error:  # a bug of ours met by one page must not cost the others
         message = f"{type(error).__name__}: {error}. This is a fault in claimthread; please report it with the page."
-        return Result(rejected=_rejection(page_id, body, "internal_error", message))
+        return Result(rejected=_rejection(page_id, path, "internal_error", message))
+    return None
 
 
-def _rejection(page_id: str, body: bytes, code: str, reason: str) -> dict[str, Any]:
+def _rejection(page_id: str, path: Path, code: str, reason: str) -> dict[str, Any]:
+    try:
+        body = path.read_bytes()
+    except OSError:
+        body = b""
     return {"page_id": page_id, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest(), "code": code, "reason": reason}
 
 
 # ------------------------------------------------------------------------------------------------ cache
 
+ELSEWHERE: Final = (
+    "report/",
+    "labels/corpus/",
+    "commands/",
+    "collect/",
+    "extraction/",
+    "reliability/",
+    "__main__",
+    "bench",
+)
+"""Parts of the package that no page's result depends on."""
+
 
 @functools.cache
 def code_digest() -> str:
-    """SHA-256 over the package's code and data: a cached result of other code is no result."""
-    digest = hashlib.sha256()
+    """SHA-256 over the package's code and data and the user's own tables: a cached result of others is no result."""
+    digest = hashlib.sha256(json.dumps(reference.own_digests()).encode("utf-8"))
     folder = Path(__file__).parent
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix in {".py", ".csv", ".json", ".npz"}):
         name = path.relative_to(folder).as_posix()
-        if not name.startswith(("report/", "labels/corpus/", "__main__", "bench")):
+        if not name.startswith(ELSEWHERE):
             digest.update(name.encode("utf-8") + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
@@ -210,23 +269,28 @@ class Cache:
     folder: Path
     key: bytes
 
-    def path(self, page: Path, page_id: str) -> Path:
-        digest = hashlib.sha256(code_digest().encode("ascii") + hashlib.sha256(self.key).digest() + page_id.encode("utf-8"))
-        for source in (page, page.with_name(page.name + SIDECAR)):
+    def path(self, page: Path, page_id: str, parts: Sequence[Path] = ()) -> Path:
+        digest = hashlib.sha256(
+            f"{code_digest()} {labels.load_model().about['name']}".encode("ascii")
+            + hashlib.sha256(self.key).digest()
+            + page_id.encode("utf-8")
+        )
+        for source in (path for file in (page, *parts) for path in (file, file.with_name(file.name + SIDECAR))):
             digest.update(hashlib.sha256(source.read_bytes()).digest() if source.is_file() else b"-")
         return self.folder / f"{digest.hexdigest()}.json"
 
-    def get(self, path: Path) -> Result | None:
+    def get(self, path: Path) -> tuple[Result, ...] | None:
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            return Result(thread=from_dict(Thread, data["thread"]), judgement=from_dict(Judgement, data["judgement"]))
+            rows = json.loads(path.read_text(encoding="utf-8"))["results"]
+            pairs = ((from_dict(Thread, row["thread"]), from_dict(Judgement, row["judgement"])) for row in rows)
+            return tuple(Result(thread=thread, judgement=judgement) for thread, judgement in pairs)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def put(self, path: Path, result: Result) -> None:
-        if result.rejected is None:
-            data = {"thread": to_dict(result.thread), "judgement": to_dict(result.judgement)}
-            files.write_bytes(path, json.dumps(data, ensure_ascii=True).encode("ascii"))
+    def put(self, path: Path, results: Sequence[Result]) -> None:
+        if all(result.rejected is None for result in results):
+            rows = [{"thread": to_dict(result.thread), "judgement": to_dict(result.judgement)} for result in results]
+            files.write_bytes(path, json.dumps({"results": rows}, ensure_ascii=True).encode("ascii"))
 
     def keep_only(self, paths: Iterable[Path]) -> None:
         wanted = set(paths)
@@ -253,25 +317,25 @@ def run(
     """
     pages, ignored = find_pages(raw)
     root = raw if raw.is_dir() else raw.parent
-    ids = [page.relative_to(root).as_posix() for page in pages]
+    inputs = [(page, page.relative_to(root).as_posix(), parts) for page, parts in parts_of(raw, pages).items()]
     cache = Cache(out / ".cache", key)
-    slots = [cache.path(page, page_id) for page, page_id in zip(pages, ids, strict=True)]
-    results: list[Result | None] = [cache.get(slot) for slot in slots]
+    slots = [cache.path(page, page_id, parts) for page, page_id, parts in inputs]
+    results: list[tuple[Result, ...] | None] = [cache.get(slot) for slot in slots]
     todo = [n for n, result in enumerate(results) if result is None]
-    fresh = _work([(pages[n], ids[n], key) for n in todo], jobs)
+    fresh = _work([(page, page_id, key, parts) for page, page_id, parts in (inputs[n] for n in todo)], jobs)
     for n, result in zip(todo, progress(fresh, len(todo)), strict=True):
         cache.put(slots[n], result)
         results[n] = result
-    done = [result for result in results if result is not None]
-    outcome = _outcome(done, ignored, reused=len(pages) - len(todo))
-    _write(outcome, done, out, ids)
+    done = [result for found in results if found is not None for result in found]
+    outcome = _outcome(done, ignored, reused=len(inputs) - len(todo))
+    _write(outcome, done, out)
     cache.keep_only(slots)
     files.sweep(out)
     files.sweep(cache.folder)
     return outcome
 
 
-def _work(tasks: Sequence[tuple[Path, str, bytes]], jobs: int) -> Iterator[Result]:
+def _work(tasks: Sequence[tuple[Path, str, bytes, tuple[Path, ...]]], jobs: int) -> Iterator[tuple[Result, ...]]:
     if jobs <= 1 or len(tasks) < 2:
         yield from (process(*task) for task in tasks)
         return
@@ -283,7 +347,7 @@ def _outcome(done: Sequence[Result], ignored: Sequence[str], reused: int) -> Out
     pairs = [(r.thread, r.judgement) for r in done if r.thread is not None and r.judgement is not None]
     rejected = tuple(r.rejected for r in done if r.rejected is not None)
     return Outcome(
-        frames=frames.from_threads(pairs, rejected),
+        frames=frames.from_threads(pairs, rejected) | patterns.tables(patterns.find(pairs)),
         pages=len(pairs),
         comments=sum(c.kind == "comment" for thread, _ in pairs for c in thread.comments),
         flagged=sum(len(judgement.flags) for _, judgement in pairs),
@@ -293,35 +357,42 @@ def _outcome(done: Sequence[Result], ignored: Sequence[str], reused: int) -> Out
     )
 
 
-def _write(outcome: Outcome, done: Sequence[Result], out: Path, ids: Sequence[str]) -> None:
+def _write(outcome: Outcome, done: Sequence[Result], out: Path) -> None:
     try:
         written = frames.write(outcome.frames, out)
         lines = [json.dumps(to_dict(r.thread), ensure_ascii=True) + "\n" for r in done if r.thread is not None]
         written.append(files.write_bytes(out / "threads.jsonl", "".join(lines).encode("ascii")))
-        manifest = json.dumps(_manifest(outcome, done, written, ids), ensure_ascii=False, indent=1)
+        manifest = json.dumps(_manifest(outcome, done, written), ensure_ascii=False, indent=1)
         files.write_text(out / "run.json", manifest + "\n")
     except OSError as error:
         raise PipelineError(f"cannot write to {out} ({error.strerror}); give a writable folder with --out") from error
 
 
-def _manifest(outcome: Outcome, done: Sequence[Result], written: Sequence[Path], ids: Sequence[str]) -> dict[str, Any]:
+def _manifest(outcome: Outcome, done: Sequence[Result], written: Sequence[Path]) -> dict[str, Any]:
+    about = labels.load_model().about
     return {
         "claimthread": __version__,
         "code_sha256": code_digest(),
         "python": platform.python_version(),
         "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
-        "parameters": {"pseudonymised": True, "label_model": {"corpus_sha256": labels.load_model().about["corpus_sha256"]}},
+        "own_tables": reference.own_digests(),
+        "parameters": {"pseudonymised": True, "label_model": {name: about[name] for name in ("name", "corpus_sha256")}},
         "counts": {name: len(frame) for name, frame in outcome.frames.items()},
-        "inputs": [_input_row(page_id, result) for page_id, result in zip(ids, done, strict=True)],
+        "inputs": [_input_row(result) for result in done],
         "ignored": list(outcome.ignored),
         "outputs": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(written)},
     }
 
 
-def _input_row(page_id: str, result: Result) -> dict[str, Any]:
+def _input_row(result: Result) -> dict[str, Any]:
     if result.thread is None:
         rejected = result.rejected or {}
-        return {"page_id": page_id, "sha256": rejected.get("sha256"), "status": "rejected", "code": rejected.get("code")}
+        return {
+            "page_id": rejected.get("page_id"),
+            "sha256": rejected.get("sha256"),
+            "status": "rejected",
+            "code": rejected.get("code"),
+        }
     thread = result.thread
     notices = [n.code for n in thread.notices]
-    return {"page_id": page_id, "sha256": thread.sha256, "status": "read", "parser": thread.parser, "notices": notices}
+    return {"page_id": thread.page_id, "sha256": thread.sha256, "status": "read", "parser": thread.parser, "notices": notices}

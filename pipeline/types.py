@@ -214,7 +214,7 @@ class LabelSpan:
     end: int
     quote: str
     source: str
-    """``rule:<labelling function>`` or ``model``."""
+    """``rule:<labelling function>``, ``model`` (words) or ``encoder`` (the meaning of a clause)."""
     weight: float
 
 

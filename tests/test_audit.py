@@ -8,11 +8,13 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.audit import audit, scorecard
+from pipeline import frames
+from pipeline.audit import audit, questions, scorecard
 from pipeline.audit.rules import rules
-from pipeline.audit.scorecard import items
+from pipeline.audit.scene import LONGEST, scene
 from pipeline.evidence import find_tables
 from pipeline.types import Article, Thread
+from tests.conftest import RAW, claimthread
 
 CASES = Path(__file__).parent / "cases" / "audit"
 
@@ -78,7 +80,7 @@ def test_byline_and_date_are_looked_up_not_read():
 
 
 def test_the_scorecard_asks_each_question_once_in_order():
-    assert [i.item for i in scorecard(thread(text="Some words."))] == list(items())
+    assert [i.item for i in scorecard(thread(text="Some words."))] == list(questions())
 
 
 @settings(max_examples=25, deadline=None)
@@ -88,3 +90,66 @@ def test_the_scorecard_asks_each_question_once_in_order():
 def test_any_article_is_audited_without_error(words):
     page = thread(text=" ".join(words))
     assert all(f.statement and "{" not in f.statement for f in audit(page))
+
+
+# ------------------------------------------------------------------------------------------------ the command, the tables
+
+
+def test_the_command_shows_findings_gravest_first_then_the_checklist(tmp_path):
+    shown = claimthread("audit", RAW / "magnesium-neuropathy.html", cwd=tmp_path).stdout
+    places = [shown.index(words) for words in ("(conflict)", "(check)", "(note)", "questions answered in words", "[x] ", "[ ] ")]
+    assert places == sorted(places)
+    assert '"Not found" is not "false"' in shown
+    assert "source: EFSA 10.2903/j.efsa.2021.6577 [interactions.ala-insulin]" in shown
+    assert max(len(line) for line in shown.splitlines()) <= 120
+
+
+def test_the_command_says_when_an_article_is_not_audited(tmp_path):
+    page = tmp_path / "de.html"
+    lines = [
+        f"<p>Absatz {n}: Magnesium soll vielen Menschen bei nächtlichen Krämpfen helfen, sagt die Nachbarin.</p>"
+        for n in range(9)
+    ]
+    body = f"<article><h1>Magnesium bei Krämpfen</h1>{''.join(lines)}</article>"
+    page.write_text(f"<!doctype html><html lang=de><head><title>Magnesium</title></head><body>{body}</body></html>", "utf-8")
+    done = claimthread("audit", page, cwd=tmp_path)
+    assert (done.returncode, "so it was not audited" in done.stdout) == (0, True)
+
+
+def test_the_command_gives_json(tmp_path):
+    shown = json.loads(claimthread("audit", RAW / "magnesium-neuropathy.html", "--json", cwd=tmp_path).stdout)
+    assert len(shown["scorecard"]) == len(questions())
+    assert {"rule", "severity", "where", "quote", "statement", "source"} <= set(shown["findings"][0])
+
+
+def test_stored_offsets_stand_in_the_stored_text(processed):
+    texts = frames.read("articles", processed).set_index("page_id")["text"]
+    for name in ("findings", "scorecard"):
+        placed = frames.read(name, processed).dropna(subset=["start"])
+        assert len(placed) > 5
+        assert [row.quote for row in placed.itertuples() if texts[row.page_id][row.start : row.end] != row.quote] == []
+
+
+@pytest.mark.parametrize(
+    ("action", "grade", "expected"),
+    [("Eases symptoms", "Strong", "graded_above"), ("Little or no difference", "Low", "grade_in_range")],
+)
+def test_a_grade_beside_no_difference_is_sureness_of_that(action, grade, expected):
+    head = "<tr><th>Supplement</th><th>Primary Action</th><th>Evidence Strength</th></tr>"
+    rows = f"<tr><td>Alpha-lipoic acid</td><td>{action}</td><td>{grade}</td></tr><tr><td>Zinc</td><td>None</td><td>Low</td></tr>"
+    found = audit(thread("Supplements for diabetic neuropathy", table=f"<table>{head}{rows}</table>"))
+    assert [f.rule for f in found if f.where == "0.0" and f.rule.startswith("grade")] == [expected]
+
+
+def test_no_word_about_what_is_not_known_either_way():
+    head = "<tr><th>Supplement</th><th>Primary Action</th><th>Evidence Strength</th></tr>"
+    rows = "<tr><td>Alpha-lipoic acid</td><td>Not shown to ease pain</td><td>Insufficient</td></tr>"
+    found = audit(thread("Supplements for diabetic neuropathy", table=f"<table>{head}{rows}</table>"))
+    assert [f for f in found if f.rule.startswith("grade")] == []
+
+
+def test_words_without_a_stop_are_read_in_part_and_in_place():
+    text = "magnesium cures neuropathy " * 4000
+    read = scene(thread(text=text))
+    assert [len(sentence.words) for sentence in read.sentences] == [LONGEST]
+    assert all(text[s.start : s.end] == s.words for s in read.sentences)

@@ -241,6 +241,22 @@ def test_filters_and_counts(show):
     assert "50,000 IU" in page.locator(".card .said").first.inner_text()
 
 
+def test_the_chosen_pages_article_stands_alone_and_open(show):
+    page = show(sample())
+    panels = page.locator(".article-panel")
+    assert panels.count() == 2
+    page.locator("#articles > summary").click()
+    assert panels.locator("visible=true").count() == 2
+    page.locator("#page").select_option("tingling-feet.html")
+    assert panels.evaluate_all("all => all.filter((one) => !one.hidden).map((one) => [one.dataset.page, one.open])") == [
+        ["tingling-feet.html", True]
+    ]
+    assert page.get_by_text("The grade rests on “several RCTs”").is_visible()
+    assert not page.get_by_text("Four stands without a source").is_visible(), "notes are folded"
+    page.locator("#clear").click()
+    assert panels.evaluate_all("all => all.filter((one) => !one.hidden).length") == 2
+
+
 def test_a_thousand_cards_are_made_as_they_are_reached(show):
     page = show(flagged([f"comment number {n}" for n in range(1200)]))
     assert page.locator(".card").count() < 100

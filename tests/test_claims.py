@@ -38,11 +38,12 @@ TABLE = EvidenceTable(
         row(2, "Alpha-lipoic acid", "Antioxidant, free radical scavenger", daily(1200, 1200), "Strong", 4),
         row(3, "Ginkgo biloba", "Blood flow", daily(120, 120), "Ineffective", 0),
         row(4, "Bloodwort", "Unknown", None, "Limited", 2),
+        row(5, "Kava", "Relaxes", None, "Unsafe", -1),
     ),
 )
 ARTICLE = Article(
     title="Magnesium for diabetic neuropathy: what helps",
-    text="Magnesium may ease pain. Magnesium does not cure neuropathy or reverse nerve damage.",
+    text="Magnesium may ease pain. Magnesium does not cure neuropathy or reverse nerve damage. Comfrey can damage the liver.",
 )
 
 
@@ -112,6 +113,8 @@ VERDICTS = [
     ("Zinc helps with numbness.", "V2.no_row"),
     ("Bloodwort works for numbness.", "V4.overstates"),
     ("Bloodwort may help with numbness.", "V4.within"),
+    ("Kava is perfectly safe.", "V4.safety_denied"),
+    ("Comfrey is completely safe.", "V4.safety_denied_text"),
 ]
 
 
@@ -145,7 +148,7 @@ def test_an_unread_grade_gives_no_verdict():
 def test_the_rationale_quotes_the_grade_and_the_words():
     (claim,) = made("Magnesium cures neuropathy.")
     assert claim.rationale == 'The article\'s table calls the evidence for magnesium moderate; "cures" claims more.'
-    assert claim.reference == "evidence_dpn.dpn-mg-2004"
+    assert claim.reference == "independent_evidence.dpn-mg-2004"
 
 
 def test_a_known_trial_is_named():

@@ -131,6 +131,22 @@ def test_each_evidence_row_stands_beside_its_cells(case):
         ("Low to moderate", None, 2),
         ("Moderate to strong", None, 3),
         ("Strong (one weak trial excluded)", None, 4),
+        ("Level 1b", "cebm", 4),
+        ("level 2a", "cebm", 3),
+        ("Cell lines, nothing in people", None, 1),
+        ("Rodent data only", None, 1),
+        ("Only shown in cells in a dish", None, 1),
+        ("Test-tube work", None, 1),
+        ("Pre-clinical", None, 1),
+        ("Hardly any", None, 1),
+        ("Shown not to help", None, 0),
+        ("No better than dummy pills", None, 0),
+        ("Null in big trials", None, 0),
+        ("Does harm", None, -1),
+        ("Patchy", None, 2),
+        ("Ample", None, 4),
+        ("Cell phone app", None, None),
+        ("Early morning", None, None),
         ("4.5", None, None),
         ("see text", None, None),
         ("", None, None),
@@ -142,7 +158,7 @@ def test_a_grade_has_its_level(cell, system, level):
     assert (grade.level if grade else None) == level
 
 
-@pytest.mark.parametrize("cell", ["Mixed", "Conflicting results", "Strong but mixed", "Inconsistent"])
+@pytest.mark.parametrize("cell", ["Mixed", "Conflicting results", "Strong but mixed", "Inconsistent", "Trials disagree", "Results conflict"])
 def test_disagreeing_studies_are_flagged(cell):
     assert read_grade(cell, Key()).mixed
 

@@ -85,6 +85,11 @@ def test_wording_not_yet_read(case):
     assert caught(case), flagged(case["text"])
 
 
+@pytest.mark.parametrize("case", cases("roundabout"))
+def test_roundabout_advice_and_its_look_alikes(case):
+    assert caught(case), flagged(case["text"])
+
+
 def test_every_pattern_names_known_parts():
     groups = {row["group"] for row in load("risk_cues", ("group", "cue"), ("group", "cue"))}
     codes = {row["code"] for row in load("risk_codes", ("code",), ("code",))}

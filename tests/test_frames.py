@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import frames
+from pipeline.frames.patterns import PATTERNS
 from pipeline.types import (
     LABELS,
     Article,
@@ -17,6 +18,7 @@ from pipeline.types import (
     Dose,
     EvidenceRow,
     EvidenceTable,
+    Finding,
     Flag,
     FrameError,
     Judgement,
@@ -24,6 +26,7 @@ from pipeline.types import (
     LabelSpan,
     Notice,
     Repair,
+    ScorecardItem,
     Sentiment,
     Span,
     Thread,
@@ -66,6 +69,11 @@ JUDGEMENT = Judgement(
     sentiments=(Sentiment(position=0, vader=0.0, score=-0.5, category="negative", reasons=("a", "b")),),
     claims=(Claim(claim_id="0.1", position=0, start=3, end=5, quote="NA", claim_type="dose", rationale="Because."),),
     flags=(Flag(position=0, severity="low", reason="Why.", spans=(Span(start=3, end=5, quote="NA"),), corrected_by=2),),
+    findings=(
+        Finding(rule="studies_unnamed", severity="check", where="0.0", quote="Zinc | 30 mg", statement="No name."),
+        Finding(rule="interaction_not_mentioned", severity="note", where="text", quote="", statement="Left out."),
+    ),
+    scorecard=(ScorecardItem(item="hnr_cost", answered=True, quote="Text", start=0, end=4),),
 )
 
 
@@ -81,7 +89,13 @@ def test_threads_and_judgements_survive_their_json():
 
 
 def test_every_declared_table_has_rows_here(tables):
-    assert {name for name, frame in tables.items() if frame.empty} == set()
+    assert {name for name, frame in tables.items() if frame.empty} - set(PATTERNS) == set()
+
+
+def test_findings_are_numbered_and_questions_written_out(tables):
+    assert list(tables["findings"]["finding_id"]) == ["a/b.html!1", "a/b.html!2"]
+    assert tables["findings"]["quote"].isna().tolist() == [False, True]
+    assert tables["scorecard"]["question"].tolist() == ["Does it speak of the cost?"]
 
 
 @pytest.mark.parametrize("name", frames.FRAMES)

@@ -78,6 +78,26 @@ def test_a_page_replaced_by_an_older_file_is_noticed(checkout):
     make(checkout, "run", "report")
 
 
+def test_a_table_of_ones_own_makes_the_pages_be_judged_anew(checkout):
+    table = checkout / "data/reference/misspellings.csv"
+    table.parent.mkdir()
+    table.write_text("alias,entity_id,why,source\nferro,iron,colloquial,own list\n", encoding="utf-8")
+    done = make(checkout, "run").stdout
+    assert "written to" in done
+    assert "unchanged" not in done
+    assert "pipeline run" not in commands(checkout, "run")
+    time.sleep(0.05)
+    shutil.rmtree(table.parent)
+    assert "pipeline run" in commands(checkout, "run")
+    make(checkout, "run", "report")
+
+
+def test_a_change_in_a_part_no_result_depends_on_is_no_reason_to_run(checkout):
+    later(checkout / "pipeline/commands/fetch.py")
+    later(checkout / "pipeline/collect/store.py")
+    assert "pipeline run" not in commands(checkout, "run")
+
+
 def test_a_change_in_the_report_does_not_read_the_pages_again(checkout):
     later(next((checkout / "pipeline/report").glob("*.py")))
     planned = commands(checkout, "run", "report")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import frames, reference
-from pipeline.report import answers, cards, figures, measures, page, queue_html, summary_html, vocabulary
+from pipeline.report import answers, audited, cards, figures, measures, page, queue_html, summary_html, vocabulary
 from pipeline.types import LABELS
 from tests.report_cases import cases, empty, flagged, sample
 
@@ -242,6 +242,9 @@ DRAWN = {
     "claims_beside_evidence": lambda t: figures.claims_beside_evidence(t["claims"], t["evidence"]),
     "doses_beside_article": lambda t: figures.doses_beside_article(t["claims"], t["evidence"]),
     "beyond_the_table": lambda t: figures.beyond_the_table(t["claims"], t["evidence"]),
+    "claim_groups": lambda t: figures.claim_groups(t["claim_groups"]),
+    "reported_effects": lambda t: figures.reported_effects(t["reported_effects"], t["effects_beside_article"]),
+    "risks_answered": lambda t: figures.risks_answered(t["risky_claims"]),
 }
 TABLES = {
     "sample": SAMPLE,
@@ -321,6 +324,45 @@ def test_a_remedy_of_two_pages_keeps_its_two_lines():
     chart = figures.claims_beside_evidence(SAMPLE["claims"], evidence)
     tiles = sum(int(text.get_text()) for text in chart.axes[0].texts if text.get_text().isdigit())
     assert tiles == len(SAMPLE["claims"]), "every claim stands in exactly one tile"
+
+
+# ------------------------------------------------------------------------------------------------ the articles
+
+
+def test_a_panel_shows_findings_by_severity_and_the_scorecard():
+    first, second = audited.panels(SAMPLE)
+    assert (first["page_id"], first["counts"]) == (
+        "tingling-feet.html",
+        [("conflict", "1 conflict"), ("check", "2 checks"), ("note", "1 note")],
+    )
+    assert (first["answered"], first["asked"], second["answered"], second["asked"]) == (3, 4, 0, 2)
+    assert [finding["row"] for finding in first["groups"][1]["findings"]] == ["0.1", None]
+
+
+def test_panels_stand_in_the_queue_and_on_the_front_page():
+    for html in (queue_html(SAMPLE), summary_html(SAMPLE)):
+        assert html.count('<details class="article-panel"') == 2
+        assert "3 of 4 questions answered in words" in html
+        assert "no sentence found: </span>Does it speak of the cost?" in html
+        assert "one &lt;b&gt;invented&lt;/b&gt; trial" in html
+        assert "<b>invented</b>" not in html
+        assert "“Not found” is not “false”" in html
+
+
+def test_pages_without_an_audit_have_no_panel():
+    assert audited.panels(empty()) == []
+    assert 'class="article-panel"' not in queue_html(flagged(["one"]))
+
+
+def test_both_ways_puts_readers_left_and_references_right():
+    table = audited.both_ways(SAMPLE["claims"], SAMPLE["evidence"], SAMPLE["findings"])
+    assert list(table.columns) == ["readers claim", "the article says", "references say", "page"]
+    row = table[table["the article says"].str.startswith("Vitamin B12")].iloc[0]
+    assert row["references say"].startswith("conflict: Graded strong here")
+    counted = sum(int(n) for cell in table["readers claim"] for n in re.findall(r": (\d+)", cell))
+    assert counted == SAMPLE["claims"]["evidence_row"].notna().sum()
+    assert "Vitamin B12" in audited.two_way(SAMPLE["claims"], SAMPLE["evidence"], SAMPLE["findings"])
+    assert "1 conflict, 2 checks, 1 note" in audited.audit(SAMPLE["findings"], SAMPLE["scorecard"])
 
 
 # ------------------------------------------------------------------------------------------------ the front page

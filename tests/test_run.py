@@ -201,16 +201,16 @@ def test_a_fault_of_ours_on_one_page_does_not_cost_the_others(tmp_path, monkeypa
     from pipeline import parsers, run
     from pipeline.types import Repair
 
-    real = parsers.parse
+    real = parsers.parse_all
 
-    def parse(page):
+    def parse_all(page, parts):
         if page.page_id == "a.html":
             raise RecursionError("deep")
-        thread = real(page)
+        (thread,) = real(page, parts)
         broken = (Repair(before="", after="", rule=""),)
-        return thread if page.page_id == "c.html" else dataclasses.replace(thread, repairs=broken)
+        return (thread if page.page_id == "c.html" else dataclasses.replace(thread, repairs=broken),)
 
-    monkeypatch.setattr(parsers, "parse", parse)
+    monkeypatch.setattr(parsers, "parse_all", parse_all)
     for name in ("a.html", "b.html", "c.html"):
         shutil.copy(RAW / "iron-and-tea.html", tmp_path / name)
     outcome = run.run(tmp_path, tmp_path / "out", b"k" * 20)

@@ -14,7 +14,7 @@ from pipeline.audit.grades import grades, trial_doses
 from pipeline.audit.omissions import interactions
 from pipeline.audit.rules import rules
 from pipeline.audit.scene import Scene, scene
-from pipeline.audit.scorecard import scorecard
+from pipeline.audit.scorecard import questions, scorecard
 from pipeline.audit.statements import statements
 from pipeline.types import Finding, Thread
 
@@ -46,4 +46,4 @@ def audit(thread: Thread) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda f: (order[f.rule], f.start if f.start is not None else -1)))
 
 
-__all__ = ["CHECKS", "audit", "scorecard"]
+__all__ = ["CHECKS", "audit", "questions", "scorecard"]

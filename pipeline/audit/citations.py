@@ -86,10 +86,11 @@ def unnamed(scene: Scene) -> Iterator[Finding]:
     if scene.lists_sources:
         return
     for row in scene.rows:
-        said = fold(row.row.strength_text or "")
+        printed = row.row.strength_text or ""
+        said = fold(printed)
         studies = cue("unnamed").search(said)
         if studies and not row.row.trial_names and not cue("cited").search(re.sub(r"\([^()]*\)", " ", said)):
-            yield finding("studies_unnamed", row.row_id, row.quote, design=f"“{studies.group()}”")
+            yield finding("studies_unnamed", row.row_id, row.quote, design=f"“{printed[slice(*studies.span())]}”")
 
 
 # ---------------------------------------------------------------------------------------------------- figures

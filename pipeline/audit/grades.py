@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from pipeline.audit.rules import finding, name_of, plain
+from pipeline.audit.rules import cue, finding, name_of, plain
 from pipeline.audit.scene import Row, Scene
 from pipeline.claims.limits import in_unit
 from pipeline.entities import entities
 from pipeline.reference import load
+from pipeline.text import fold
 from pipeline.types import Finding
 
 LEVEL_WORDS: Final = {
@@ -34,7 +35,7 @@ class Fact(NamedTuple):
 def facts(remedy: str, scene: Scene) -> list[Fact]:
     """Independent evidence on a remedy for what the article is about, for kindred complaints if there is none."""
     columns = ("id", "remedy", "condition", "level", "trial_daily", "trial_unit", "statement")
-    rows = [row for row in load("evidence_dpn", columns, ("id",)) if row["remedy"] == remedy]
+    rows = [row for row in load("independent_evidence", columns, ("id",)) if row["remedy"] == remedy]
     exact = [row for row in rows if row["condition"] in scene.conditions]
     near = [row for row in rows if entities()[row["condition"]].areas & scene.areas]
     return [
@@ -52,12 +53,24 @@ def facts(remedy: str, scene: Scene) -> list[Fact]:
 def grades(scene: Scene) -> Iterator[Finding]:
     """Each graded row beside what is known from elsewhere: above it, below it, or within its range."""
     for row in scene.rows:
-        level = row.row.strength_level
+        level = _level(row)
         for remedy in row.remedies:
             rated = [fact for fact in facts(remedy, scene) if fact.level is not None]
             if level is not None and rated:
                 yield _held(row, remedy, level, rated)
 
+
+def _level(row: Row) -> int | None:
+    """How well the row says the remedy works: a grade beside "no difference" says how sure it is that it does not."""
+    level = row.row.strength_level
+    if not cue("no_effect").search(fold(row.row.action or "")):
+        return level
+    return SHOWN_NOT_TO_WORK if level is not None and level >= SURE_ENOUGH else None
+
+
+SHOWN_NOT_TO_WORK: Final = 0
+SURE_ENOUGH: Final = 2
+"""Grade from which "no difference" is a result; below it nothing is known either way."""
 
 _HELD: Final[tuple[tuple[str, Callable[[int, int, int], bool]], ...]] = (
     ("graded_above", lambda level, least, most: level > most + 1 or (level > most and most <= 0)),
@@ -77,7 +90,7 @@ def _held(row: Row, remedy: str, level: int, rated: list[Fact]) -> Finding:
         rule,
         row.row_id,
         row.quote,
-        reference=";".join(f"evidence_dpn.{fact.fact_id}" for fact in shown),
+        reference=";".join(f"independent_evidence.{fact.fact_id}" for fact in shown),
         source="; ".join(dict.fromkeys(fact.source for fact in shown)),
         remedy=name_of(remedy),
         level=LEVEL_WORDS[level],
@@ -104,7 +117,7 @@ def trial_doses(scene: Scene) -> Iterator[Finding]:
                     "dose_unlike_trials",
                     row.row_id,
                     row.quote,
-                    reference=";".join(f"evidence_dpn.{fact.fact_id}" for fact in tried),
+                    reference=";".join(f"independent_evidence.{fact.fact_id}" for fact in tried),
                     source="; ".join(dict.fromkeys(fact.source for fact in tried)),
                     dose=_amount(dose.daily_low, dose.daily_high, dose.daily_unit),
                     remedy=name_of(remedy),

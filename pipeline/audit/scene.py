@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.audit.rules import cue
 from pipeline.entities import Mention, entities, find
 from pipeline.quantities import Quantity, find_quantities
 from pipeline.text import fold, sentences
 from pipeline.types import Article, EvidenceRow, EvidenceTable, Thread
+
+LONGEST: Final = 2_000
+"""Characters read of a sentence: what runs on without a stop is no sentence, and must not cost the square of its length."""
 
 
 class Row(NamedTuple):
@@ -104,6 +107,6 @@ def scene(thread: Thread) -> Scene:
 def _sentences(text: str) -> tuple[Sentence, ...]:
     result = []
     for start, end in sentences(text):
-        words = text[start:end]
-        result.append(Sentence(start, end, words, fold(words), find(words), find_quantities(words)))
+        words = text[start : min(end, start + LONGEST)]
+        result.append(Sentence(start, start + len(words), words, fold(words), find(words), find_quantities(words)))
     return tuple(result)

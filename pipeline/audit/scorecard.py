@@ -15,7 +15,7 @@ _FEWEST: Final = 4
 
 
 @functools.cache
-def items() -> dict[str, dict[str, str]]:
+def questions() -> dict[str, dict[str, str]]:
     """The questions by id, in the order they are shown."""
     rows = load("scorecard_items", ("item", "order", "instrument", "question", "looks_at"), ("item",))
     return {row["item"]: row for row in sorted(rows, key=lambda row: int(row["order"]))}
@@ -38,7 +38,7 @@ def scorecard(thread: Thread) -> tuple[ScorecardItem, ...]:
     if (thread.article.language or "en") != "en" or not thread.article.text:
         return ()
     read = scene(thread)
-    return tuple(_answer(item, row["looks_at"], read) for item, row in items().items())
+    return tuple(_answer(item, row["looks_at"], read) for item, row in questions().items())
 
 
 def _answer(item: str, looks_at: str, read: Scene) -> ScorecardItem:
@@ -47,7 +47,8 @@ def _answer(item: str, looks_at: str, read: Scene) -> ScorecardItem:
     if looks_at == "date":
         dated = read.article.modified or read.article.published
         return ScorecardItem(item=item, answered=dated is not None, quote=dated)
-    found = next((s for s in read.sentences if _can_answer(s) and _cues()[item].search(s.folded)), None)
+    cues = _cues().get(item)
+    found = next((s for s in read.sentences if cues and _can_answer(s) and cues.search(s.folded)), None)
     if found is None:
         return ScorecardItem(item=item, answered=False)
     return ScorecardItem(item=item, answered=True, quote=found.words, start=found.start, end=found.end)

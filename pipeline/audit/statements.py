@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from pipeline.audit.rules import TEXT, cue, finding, name_of
@@ -16,10 +17,12 @@ INTENSIFIED: Final = 3
 
 def statements(scene: Scene) -> Iterator[Finding]:
     """Cures claimed, and sentences stronger than the table allows; each sentence once."""
+    cells = scene.cells
+    bare = replace(scene.article, text="")  # the text is what is judged here, not what judges
     for sentence in scene.sentences:
-        if sentence.words in scene.cells or cue("guarded").search(sentence.folded):
+        if sentence.words in cells or cue("guarded").search(sentence.folded):
             continue
-        for claim in claims_in(sentence.words, article=scene.article, tables=scene.tables):
+        for claim in claims_in(sentence.words, article=bare, tables=scene.tables):
             rule = _rule(claim)
             if rule is not None:
                 at = (sentence.start + claim.start, sentence.start + claim.end)

@@ -197,7 +197,7 @@ def _reference(claim: Claim, evidence: Evidence) -> str | None:
     if trial:
         return f"trials.{trial}"
     fact = offered.independent_fact(claim, evidence.areas)
-    return f"evidence_dpn.{fact}" if fact else None
+    return f"independent_evidence.{fact}" if fact else None
 
 
 def _trim(reading: Reading, clause: Clause) -> tuple[int, int]:

@@ -1,9 +1,11 @@
-"""What there is to hold claims against: the article's tables and text, and the shipped facts."""
+"""What there is to hold claims against: the article's tables and text, and the known facts."""
 
 from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,32 +60,42 @@ def _article_sentences(article: Article | None, aliases: tuple[Alias, ...]) -> t
     if article is None or not article.text:
         return ()
     reading = read_all(article.text, aliases)
+    named = [(m.first, m.value.entity_id) for m in reading.named]
+    denials = [(hit.first, hit.value.value) for hit in reading.cues.get("negation", ())]
     result = []
     for first, last in reading.sentence_tokens:
-        ids = frozenset(m.value.entity_id for m in reading.named if first <= m.first < last)
-        denies = any(first <= hit.first < last and hit.value.value == "not" for hit in reading.cues.get("negation", ()))
+        ids = frozenset(_between(named, first, last))
         if ids:
-            result.append((reading.words(first, last), ids, denies))
+            result.append((reading.words(first, last), ids, "not" in _between(denials, first, last)))
     return tuple(result)
+
+
+def _between(placed: Sequence[tuple[int, str]], first: int, last: int) -> list[str]:
+    """What stands at the tokens ``first`` to ``last`` (exclusive), of things in text order."""
+    return [what for _, what in placed[bisect_left(placed, (first, "")) : bisect_left(placed, (last, ""))]]
 
 
 @functools.cache
 def _facts_by_remedy() -> dict[str, tuple[tuple[str, str], ...]]:
     found: dict[str, list[tuple[str, str]]] = {}
-    for row in load("evidence_dpn", ("id", "remedy", "condition"), ("id",)):
+    for row in load("independent_evidence", ("id", "remedy", "condition"), ("id",)):
         found.setdefault(row["remedy"], []).append((row["condition"], row["id"]))
     return {remedy: tuple(facts) for remedy, facts in found.items()}
 
 
 def independent_fact(claim: Claim, areas: frozenset[str]) -> str | None:
-    """Id of a shipped fact that bears on the claim: same remedy, and its condition named or shared in kind."""
+    """Id of a known fact that bears on the claim: same remedy, and its condition named, or else shared in kind.
+
+    A kindred condition must be one of the article's ``areas`` too, where they are told: "pain" belongs to knees and to nerves.
+    """
+    facts = [fact for remedy in claim.interventions for fact in _facts_by_remedy().get(remedy, ())]
+    named = next((fact for condition, fact in facts if condition == claim.outcome), None)
+    if named is not None or claim.outcome == "magnesium_deficiency":
+        return named
     known = entities()
-    for remedy in claim.interventions:
-        for condition, fact in _facts_by_remedy().get(remedy, ()):
-            wanted = known[claim.outcome].areas if claim.outcome in known else areas
-            if claim.outcome == condition or (known[condition].areas & wanted and claim.outcome != "magnesium_deficiency"):
-                return fact
-    return None
+    wanted = known[claim.outcome].areas if claim.outcome in known else areas
+    kindred = ((fact, known[condition].areas) for condition, fact in facts)
+    return next((fact for fact, parts in kindred if parts & wanted and (not areas or parts & areas)), None)
 
 
 @functools.cache

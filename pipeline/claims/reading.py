@@ -29,7 +29,8 @@ _SARCASM_TAG: Final = re.compile(r"(?:^|\s)/s\b")
 _DOSED: Final = re.compile(
     r"(?:[\d½¼¾]|\b(?:half|an?|one|two|three|four|five|six|hundred|thousand))[\s-]?(?:a\s|an\s)?"
     r"(?:mg|mcg|µg|μg|ug|g\b|gram|gm|milligram|microgram|k?iu\b|i\.u|ie\b|unit|ml\b|l\b|drop|cap|tab|pill|tsp|tbsp|tea|table|scoop|spray|puff"
-    r"|soft|gumm|sachet|[”“\"]g|thousand|hundred)|\d\s?x\s?\d|\d\s?k\b",
+    r"|soft|gumm|sachet|[”“\"]g|thousand|hundred)|\d\s?x\s?\d|\d\s?k\b"
+    r"|\b(?:ten|twelve|fifteen|sixteen|twenty|thirty|[1-9]\d)\s(?:[a-z]{1,20}\s)?(?:a|per)\sday",
     re.IGNORECASE,
 )
 """An amount with a unit may stand here; most comments hold none and need no closer look."""

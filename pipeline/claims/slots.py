@@ -87,7 +87,14 @@ def _idle(reading: Reading, clause: Clause, hit: Match) -> bool:
 def _statistic(reading: Reading, clause: Clause) -> Found | None:
     """A share of people; "4% of the oxide" is none."""
     found = _cue("statistic_prevalence")(reading, clause)
+    absolute = found and found.hit.last - found.hit.first <= _SHARE and "100" in _keys(reading, found.hit)
+    if absolute and clause.hits("effect", "good"):  # "rebuilds cartilage in 100% of people" promises; it counts nobody
+        return None
     return found if found and clause.hits("people") else None
+
+
+_SHARE: Final = 4
+"""Words of a share: "in 100 % of"."""
 
 
 def _cause(reading: Reading, clause: Clause) -> Found | None:
@@ -183,7 +190,7 @@ TYPES: Final[tuple[Rule, ...]] = (
 )
 """Kinds of claim, first that fits; order as in ``claim_types.csv``, with the two weaker signs of harm and benefit behind."""
 
-ALSO: Final = {"conspiracy_motive": (_cure,), "treatment_replacement": (_cure,), "study_citation": (_cure,)}
+ALSO: Final = {"conspiracy_motive": (_cure,), "treatment_replacement": (_cure,), "study_citation": (_cure, _dose)}
 """Kinds that leave room for a second claim in the same words ("they hide that it cures...")."""
 
 

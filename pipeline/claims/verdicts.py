@@ -157,6 +157,22 @@ def _too_strong(case: Case) -> bool:
     return _benefit(case) and case.claim.intensity > _ceilings().get(case.level or 1, 1)
 
 
+def _called_safe(case: Case) -> bool:
+    return case.claim.claim_type == "safety_adverse" and case.claim.direction in ("no_effect", "improves")
+
+
+_HARM: Final = ("harm", "unsafe", "damag", "toxic", "danger", "poison", "injur", "fatal")
+"""Beginnings of words by which an article warns of a remedy."""
+
+
+def _harm_sentence(case: Case) -> str | None:
+    """The article's sentence that warns of the remedy."""
+    for words, ids, denies in case.evidence.sentences:
+        if ids & set(case.claim.interventions) and not denies and any(word in words.casefold() for word in _HARM):
+            return words
+    return None
+
+
 RULES: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
     ("V0.figurative", lambda c: c.claim.certainty == "figurative"),
     ("V1.testimony", lambda c: c.claim.experience in PERSONAL and c.claim.claim_type in ("benefit_efficacy", "safety_adverse")),
@@ -164,6 +180,8 @@ RULES: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
     ("V6.cure_denied", lambda c: _cure(c) and c.claim.negated),
     ("V6.cure", lambda c: _cure(c) and c.row is not None),
     ("V6.cure_no_row", _cure),
+    ("V4.safety_denied", lambda c: _called_safe(c) and c.level == -1),
+    ("V4.safety_denied_text", lambda c: _called_safe(c) and _harm_sentence(c) is not None),
     ("V2.text_against", lambda c: c.claim.claim_type in _BESIDE_TABLE and _text_against(c)),
     ("V2.text", lambda c: c.claim.claim_type in _BESIDE_TABLE and _sentence(c) is not None),
     ("V2.text_against", _text_against),
@@ -226,7 +244,7 @@ def _facts(case: Case) -> dict[str, str]:
         "remedy": _lower(row.row.intervention) if row and claim.experience == "none" else remedy,
         "strength": _grade(row.row.strength_text) if row and row.row.strength_text else "ungraded",
         "words": (_shared_action(case) if _mechanism(case) else None) or case.words,
-        "sentence": sentence[0] if sentence else "",
+        "sentence": sentence[0] if sentence else _harm_sentence(case) or "",
         "dose": _in_words(claim.dose),
         "row_dose": row.row.dose_text or "amount" if row else "",
         "outcome": _name(claim.outcome or ""),

@@ -12,8 +12,8 @@ import argparse
 from collections.abc import Callable
 from typing import Any, Final
 
-from pipeline.commands import fetch, parse, quality, results, run, sheets
-from pipeline.commands._shared import add_nothing, add_out
+from pipeline.commands import audit, decide, fetch, parse, quality, results, run, sheets
+from pipeline.commands._shared import add_nothing
 
 Command = Callable[[argparse.Namespace], int]
 Adder = Callable[[argparse.ArgumentParser], Any]
@@ -22,12 +22,14 @@ COMMANDS: Final[tuple[tuple[str, Command, Adder, str], ...]] = (
     ("fetch", fetch.fetch_command, fetch.add_fetch, "claimthread fetch https://blog.example/article --contact me@uni.example"),
     ("run", run.run_command, run.add_run, "claimthread run saved-pages --out results"),
     ("parse", parse.parse_command, parse.add_parse, "claimthread parse page.html --json | less"),
-    ("label", sheets.label_command, sheets.add_sheet, "claimthread label comments.csv --out labelled.csv"),
+    ("audit", audit.audit_command, audit.add_audit, "claimthread audit page.html"),
+    ("label", sheets.label_command, sheets.add_label_sheet, "claimthread label comments.csv --out labelled.csv"),
     ("claims", sheets.claims_command, sheets.add_article_sheet, "claimthread claims comments.csv --article page.html"),
-    ("quantities", sheets.quantities_command, sheets.add_sheet, "claimthread quantities comments.csv"),
+    ("quantities", sheets.quantities_command, sheets.add_sheet_of_facts, "claimthread quantities comments.csv"),
     ("flags", sheets.flags_command, sheets.add_article_sheet, "claimthread flags comments.csv --article page.html"),
-    ("report", results.report_command, add_out, "claimthread report --out results"),
+    ("report", results.report_command, results.add_report, "claimthread report --out results"),
     ("notebooks", results.notebooks_command, results.add_notebooks, "claimthread notebooks --out results"),
+    ("decide", decide.decide_command, decide.add_decide, "claimthread decide claimthread-decisions.json --out results"),
     ("train", quality.train_command, add_nothing, "claimthread train"),
     (
         "evaluate",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from pipeline.types import Thread
 
 RAW: Final = Path("data/raw")
+OWN_TABLES: Final = Path("data/reference")
 OUT: Final = Path("data/processed")
 NOTEBOOKS: Final = Path("notebooks")
 
@@ -20,6 +22,12 @@ DONE, FAILED, USAGE, SOME_REJECTED = 0, 1, 2, 3
 def say(message: str) -> None:
     """One line to the person at the terminal; results go to stdout, words about them to stderr."""
     print(f"claimthread: {message}", file=sys.stderr)
+
+
+def say_model(notice: str | None) -> None:
+    """Tell that the labels come from the plain model, where they do."""
+    if notice:
+        say(notice)
 
 
 def count(number: int, thing: str) -> str:
@@ -48,6 +56,25 @@ def add_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key", type=Path, metavar="FILE", help="pseudonym key (default: .claimthread-key here, made on first use)"
     )
+
+
+def add_reference(parser: argparse.ArgumentParser) -> None:
+    """``--reference``; :mod:`pipeline.__main__` sets the folder before the command starts."""
+    parser.add_argument(
+        "--reference",
+        type=Path,
+        metavar="DIR",
+        help=f"your own tables (default: CLAIMTHREAD_REFERENCE, else {OWN_TABLES} where it is)",
+    )
+
+
+def use_reference(told: Path | None) -> None:
+    """Take the user's own tables: from the option, else the environment, else the usual folder. Raises ``PipelineError``."""
+    from pipeline import reference
+
+    named = os.environ.get(reference.VARIABLE)
+    usual = OWN_TABLES if named is None and OWN_TABLES.is_dir() else named or None
+    reference.use(told or usual)
 
 
 def add_out(parser: argparse.ArgumentParser) -> None:

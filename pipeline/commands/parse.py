@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.commands._shared import DONE, add_key, read_thread, say
+from pipeline.commands._shared import DONE, add_key, add_reference, read_thread, say
 from pipeline.types import Thread, to_dict
 
 
@@ -17,6 +17,7 @@ def add_parse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("page", type=Path, metavar="PAGE", help="a saved page: .html, .txt, .json or .xml")
     parser.add_argument("--json", action="store_true", help="show authors as printed on the page (for your own terminal)")
     add_key(parser)
+    add_reference(parser)
 
 
 def parse_command(options: argparse.Namespace) -> int:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipeline.commands._shared import DONE, RAW, count, say
+from pipeline.types import PipelineError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BENCHMARK: Final = Path("tests/benchmark")
 
@@ -34,6 +38,12 @@ def add_evaluate(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, metavar="CSV", help="write the counts of each page there, too")
     parser.add_argument("--labels", action="store_true", help="only how good the labels are")
+    parser.add_argument(
+        "--coded",
+        type=Path,
+        metavar="CSV",
+        help="texts coded by several people (columns text, skepticism_a, skepticism_b...): their agreement beside the model's",
+    )
 
 
 def train_command(options: argparse.Namespace) -> int:
@@ -52,8 +62,19 @@ def evaluate_command(options: argparse.Namespace) -> int:
     if options.labels or not (options.extraction or options.predictions):
         from pipeline import reliability
 
-        print(reliability.report())
+        print(reliability.report(coded=_coded(options.coded) if options.coded else None))
     return DONE
+
+
+def _coded(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        return pd.read_csv(path, keep_default_na=False)
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise PipelineError(
+            f"{path} is no CSV table of coded texts ({error}); give one with the columns text, skepticism_a..."
+        ) from error
 
 
 def _evaluate_extraction(options: argparse.Namespace) -> None:

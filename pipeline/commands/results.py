@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipeline.commands._shared import DONE, NOTEBOOKS, add_out
+from pipeline.commands._shared import DONE, NOTEBOOKS, add_out, add_reference
 from pipeline.types import PipelineError
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    """Options of ``report``."""
+    add_out(parser)
+    add_reference(parser)
 
 
 def add_notebooks(parser: argparse.ArgumentParser) -> None:
     """Options of ``notebooks``."""
     parser.add_argument("notebook", nargs="*", type=Path, metavar="NOTEBOOK", help=f"default: all in {NOTEBOOKS}")
-    add_out(parser)
+    add_report(parser)
 
 
 def report_command(options: argparse.Namespace) -> int:

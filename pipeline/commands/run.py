@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.commands._shared import DONE, RAW, SOME_REJECTED, add_key, add_out, clip, count, say
+from pipeline.commands._shared import DONE, RAW, SOME_REJECTED, add_key, add_out, add_reference, clip, count, say, say_model
 from pipeline.commands.results import write_report
 from pipeline.types import PipelineError
 
@@ -23,14 +23,16 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     )
     add_out(parser)
     add_key(parser)
+    add_reference(parser)
     parser.add_argument("--jobs", type=int, metavar="N", help="processes side by side (default: one a core)")
     parser.add_argument("--tables-only", action="store_true", help="leave the moderators' queue out")
 
 
 def run_command(options: argparse.Namespace) -> int:
     """Read and judge every page; write the tables, run.json and the moderators' queue."""
-    from pipeline import run
+    from pipeline import labels, run
 
+    say_model(labels.notice())
     key, news = run.load_key(options.key)
     if news:
         say(news)

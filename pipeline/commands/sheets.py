@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.commands._shared import DONE, read_thread, say
+from pipeline.commands._shared import DONE, add_reference, read_thread, say, say_model
 from pipeline.types import PipelineError
 
 if TYPE_CHECKING:
@@ -24,9 +24,21 @@ def add_sheet(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="CSV", help="write there instead of to stdout")
 
 
+def add_label_sheet(parser: argparse.ArgumentParser) -> None:
+    """Options of ``label``."""
+    add_sheet(parser)
+    parser.add_argument("--plain", action="store_true", help="without the sentence encoder: faster, and less sure on other sites")
+
+
+def add_sheet_of_facts(parser: argparse.ArgumentParser) -> None:
+    """The same, for judgements that look facts up."""
+    add_sheet(parser)
+    add_reference(parser)
+
+
 def add_article_sheet(parser: argparse.ArgumentParser) -> None:
     """The same, and the article whose evidence the texts are held against."""
-    add_sheet(parser)
+    add_sheet_of_facts(parser)
     parser.add_argument(
         "--article", type=Path, metavar="PAGE", help="saved page whose evidence tables the texts are held against"
     )
@@ -48,7 +60,8 @@ def label_command(options: argparse.Namespace, rows: list[Any]) -> pd.DataFrame:
     """Label a table of texts: five labels with probabilities, primary, sentiment, spans."""
     from pipeline import labels, sheets
 
-    return sheets.label(rows, labels.load_model())
+    say_model(labels.notice())
+    return sheets.label(rows, labels.load_model(plain=options.plain))
 
 
 @sheet_command
@@ -72,6 +85,7 @@ def flags_command(options: argparse.Namespace, rows: list[Any]) -> pd.DataFrame:
     """Say for each text of a table whether a moderator should see it, and why."""
     from pipeline import labels, sheets
 
+    say_model(labels.notice())
     return sheets.flag(rows, labels.load_model(), read_thread(options.article) if options.article else None)
 
 

@@ -196,7 +196,7 @@ def _in_words(folded: str, key: Key | None = None) -> Grade | None:
 
 def _by_letter(text: str, key: Key) -> Grade | None:
     match = _LETTER.match(text)
-    if match is None or (match["sign"].islower() and len(text.strip()) > 2):
+    if match is None or (match["sign"].isalpha() and match["sign"].islower() and len(text.strip()) > 2):
         return None
     system = key.system if key.system not in (None, "grade", "natmed", "stars") else None
     sign = match["sign"].upper()

@@ -10,7 +10,8 @@ from pipeline.claims import limits
 from pipeline.claims.reading import Reading
 from pipeline.entities import Match
 from pipeline.flags.harmless import GUARDS
-from pipeline.flags.scene import Cues, Danger, Scene, ordered, scene_of, span_of
+from pipeline.flags.scene import Cues, Danger, Scene, ordered, scene_of, span_of, speaker
+from pipeline.quantities import Quantity
 from pipeline.reference import load
 from pipeline.types import Dose, Span
 
@@ -86,6 +87,8 @@ def _advised(scene: Scene, first: int, last: int) -> bool:
     """The sentence tells others to take the amount, and not that the writer takes it."""
     if scene.here("own_take"):
         return False
+    if scene.here("to_all", near=True) and not scene.here("own"):
+        return True
     acts = [h for h in scene.here("advice_take") if first - 12 <= h.first < last]
     keys = scene.reading.tokens.keys
     return any(ordered(scene, act) or _TO_OTHERS & set(keys[max(scene.first, act.first - 8) : act.first + 1]) for act in acts)
@@ -141,14 +144,81 @@ def unsafe_pairs(reading: Reading, cues: Cues) -> Iterator[Danger]:
     """Two things that must not meet, named in one sentence and called fine or advised together."""
     for number in range(len(reading.sentence_tokens)):
         scene = Scene(reading, cues, number)
-        named = scene.named()
+        named = _named_with_question(scene)
         if len(named) < 2:
             continue
         for pair in _pairs():
             one = next((m for m in named if m.value.entity_id in pair.first), None)
             other = next((m for m in named if m.value.entity_id in pair.second), None)
             if one and other and not _kept_apart(scene, pair, one):
-                yield Danger(pair.level, "INTERACTION", f"pair_{pair.ident}", (span_of(reading, one, other),))
+                level = 3 if pair.level > 1 and _urged_together(scene) else pair.level
+                yield Danger(level, "INTERACTION", f"pair_{pair.ident}", (span_of(reading, one, other),))
+
+
+def _named_with_question(scene: Scene) -> tuple[Match, ...]:
+    """What the sentence names, with what a question right before it does: "On warfarin? Add ginkgo."."""
+    if not scene.number:
+        return scene.named()
+    before = Scene(scene.reading, scene.cues, scene.number - 1)
+    asks = scene.reading.tokens.keys[before.last - 1] == "?" and before.last - before.first <= _SHORT_QUESTION
+    return (*before.named(), *scene.named()) if asks else scene.named()
+
+
+_SHORT_QUESTION: Final = 8
+"""Words of a question that only sets the case."""
+
+
+def _urged_together(scene: Scene) -> bool:
+    """An order to take both, or words that have readers do so."""
+    acts = (*scene.here("together"), *scene.here("advice_take"), *scene.here("fine"))
+    told = any(h.value.value != "none" for h in scene.reading.cues.get("person", ()) if scene.first <= h.first < scene.last)
+    return not told and any(scene.reading.tokens.keys[h.first] in _ORDERS and speaker(scene, h) == "advice" for h in acts)
+
+
+_ORDERS: Final = frozenset({
+    "add", "pile", "stack", "wash", "chase", "throw", "chuck", "bung", "layer", "mix", "combine", "take", "double", "load",
+    "pair", "use", "go", "try",
+})  # fmt: skip
+"""Verbs that put one on top of the other."""
+
+
+# ---------------------------------------------------------------------------------------------------- tablets
+
+
+def many_tablets(reading: Reading, cues: Cues) -> Iterator[Danger]:
+    """Readers are told to take far more tablets of a medicine than any label allows: "twenty paracetamol a day is fine"."""
+    for clause in reading.clauses:
+        counted = next((q for q in clause.quantities if _counts_tablets(q)), None)
+        scene = Scene(reading, cues, clause.sentence)
+        drug = _drug_counted(scene, counted) if counted else None
+        if counted is None or drug is None or not (scene.here("fine") or scene.here("advice_take") or scene.here("overdo")):
+            continue
+        told = scene.here("own") or scene.here("other") or scene.here("condemn") or _cut_back(scene)
+        if not told and not any(GUARDS[name](scene, drug) for name in ("question", "mocked", "doctor", "denied", "quoted")):
+            span = Span(start=counted.start, end=counted.end, quote=counted.quote)
+            yield Danger(3, "OVER_UL", "many_tablets", (span,))
+
+
+def _drug_counted(scene: Scene, counted: Quantity) -> Match | None:
+    """The medicine right behind its count ("20 paracetamol"), or any of the sentence where the count is a day's."""
+    drugs = [m for m in scene.named() if m.value.kind in ("drug", "drug_class")]
+    starts = scene.reading.tokens.starts
+    return next((m for m in drugs if counted.kind == "frequency" or 0 <= starts[m.first] - counted.end <= 2), None)
+
+
+def _counts_tablets(quantity: Quantity) -> bool:
+    """More tablets a day, or of nothing said, than any label allows."""
+    counted = quantity.kind == "frequency" or (quantity.kind in ("dose", "count") and quantity.unit in _TABLETS)
+    return counted and _TOO_MANY <= quantity.high <= _NO_COUNT
+
+
+_TOO_MANY: Final = 10
+"""Tablets a day; labels of paracetamol allow 8 of 500 mg, of ibuprofen 6 of 200 mg."""
+
+
+_TABLETS: Final = ("tablet", "capsule", None)
+_NO_COUNT: Final = 60
+"""A larger number counts something else."""
 
 
 def _kept_apart(scene: Scene, pair: _Pair, one: Match) -> bool:

@@ -95,10 +95,19 @@ def _reader(scene: Scene, act: Match) -> bool:
     return told == "advice" or (told == "other" and not scene.here("other") and bool(_READER & keys) and not scene.here("own"))
 
 
-def _told_of_self(scene: Scene) -> bool:
+def _told_of_self(scene: Scene, *, near: bool = False) -> bool:
     """The writer's own doing; "trust me" and "I recommend" tell none."""
-    only = scene.here("own_neutral")
-    return any(not any(o.first <= h.first and h.last <= o.last for o in only) for h in scene.here("own"))
+    only = scene.here("own_neutral", near=near)
+    return any(not any(o.first <= h.first and h.last <= o.last for o in only) for h in scene.here("own", near=near))
+
+
+_NOT_A_CASE: Final = frozenset({"they", "doctors", "the", "people", "those", "he", "she"})
+"""First words of subjects that tell no other person's case by themselves."""
+
+
+def _told_of_another(scene: Scene) -> bool:
+    keys = scene.reading.tokens.keys
+    return any(keys[h.first] not in _NOT_A_CASE for h in scene.here("other", near=True))
 
 
 def _nobody_before(scene: Scene, act: Match) -> bool:
@@ -132,11 +141,53 @@ _TOLD_AS_NEWS: Final = frozenset({"now", "anymore", "since", "my", "after", "lon
 _PAST: Final = frozenset({"didn't", "was", "were", "had", "went", "wasn't", "weren't", "got", "needed"})
 
 
+def _urged(scene: Scene, act: Match) -> bool:
+    """Words that have readers do likewise, in the sentence or beside it, other than the act's own."""
+    return any(h.last <= act.first or h.first >= act.last for h in scene.here("urge", near=True))
+
+
+def _ordered_or_urged(scene: Scene, act: Match) -> bool:
+    keys = scene.reading.tokens.keys[scene.near[0] : scene.near[1]]
+    allowed = scene.here("fine") or scene.here("advice_take")
+    return speaker(scene, act) == "advice" or bool(allowed) or _urged(scene, act) or bool(_READER & set(keys))
+
+
+def _left(scene: Scene, act: Match) -> bool:
+    """A remedy that equals the medicine, and an order to use it."""
+    return _remedy_before(scene, act) and any(h.first >= act.last for h in scene.here("use_it_then"))
+
+
+def _worked(scene: Scene, act: Match) -> bool:
+    return bool(scene.here("worked_word", near=True)) or speaker(scene, act) == "advice"
+
+
+_LIVER_TOXIC: Final = frozenset(
+    {"niacin", "kava", "comfrey", "green_tea", "black_cohosh", "red_yeast_rice", "alcohol", "vitamin_a"}
+)
+"""Remedies known to harm the liver (NIH LiverTox)."""
+
 THIRDS: Final[dict[str, Third]] = {
     "": lambda scene, act: True,
     "endorse": lambda scene, act: bool(scene.here("endorse")) or scene.reading.tokens.keys[act.first - 1] in _URGED,
     "endorse_others": _endorse_others,
     "follow_me": lambda scene, act: bool(scene.here("follow_me", near=True)),
+    "urged": _urged,
+    "ordered_or_urged": _ordered_or_urged,
+    "beaten_and_left": _left,
+    "worked": _worked,
+    "let_heal": lambda scene, act: bool(
+        scene.here("urge", near=True) or scene.here("replaceable", near=True) or scene.here("promise", near=True)
+    ),
+    "told_to_wait": lambda scene, act: (
+        bool(_READER & set(scene.reading.tokens.keys[scene.near[0] : scene.near[1]]))
+        or bool(scene.here("remedy_order", near=True))
+        or _remedy(scene, act)
+    ),
+    "liver_toxic": lambda scene, act: any(m.value.entity_id in _LIVER_TOXIC for m in scene.named(near=True)),
+    "home_remedy": lambda scene, act: (
+        any(m.value.kind in ("intervention", "toxic") and m.last > act.first - 3 for m in scene.named(near=True))
+        and not _told_of_self(scene, near=True)
+    ),
     "remedy": _remedy,
     "remedy_before": _remedy_before,
     "remedy_named": lambda scene, act: any(m.value.kind in ("intervention", "toxic") for m in scene.named(near=True)),
@@ -157,6 +208,8 @@ VOICES: Final[dict[str, Third]] = {
     "advice": lambda scene, act: speaker(scene, act) == "advice",
     "offered": lambda scene, act: any(h.first < act.first and ordered(scene, h) for h in scene.here("advice_take")),
     "told_nobody": lambda scene, act: not _told_of_self(scene) and not scene.here("other"),
+    "untold": lambda scene, act: not _told_of_self(scene) and not scene.here("other"),
+    "untold_near": lambda scene, act: not _told_of_self(scene, near=True) and not _told_of_another(scene),
     "to_reader": _to_reader,
     "reader": _reader,
     "you": lambda scene, act: bool(

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pipeline.claims.reading import Reading
 from pipeline.entities import entities
-from pipeline.flags.amounts import over_limit, unsafe_pairs
+from pipeline.flags.amounts import many_tablets, over_limit, unsafe_pairs
 from pipeline.flags.beside import THIRDS, VOICES
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.objects import OBJECTS, UNKNOWN
@@ -50,7 +50,7 @@ def dangers(reading: Reading, claims: Sequence[Claim], topic: str | None = None)
     """Everything risky in a comment, the most risky first; ``topic`` is the nutrient the article is about, if one is."""
     cues = groups("risk_cues", reading)
     found = [*_by_pattern(reading, cues), *over_limit(reading, cues, topic), *unsafe_pairs(reading, cues), *_cures(claims, cues)]
-    found += _frauds(reading, cues)
+    found += [*_frauds(reading, cues), *many_tablets(reading, cues)]
     return sorted(found, key=lambda d: (-d.level, d.spans[0].start, d.rule))
 
 

@@ -163,6 +163,8 @@ def not_until(scene: Scene, act: Match) -> bool:
 def reported(scene: Scene, act: Match) -> bool:
     """Somebody else is said to say so, earlier in the sentence."""
     keys = scene.reading.tokens.keys
+    if any(h.first <= act.first for h in scene.here("reported_say")):
+        return True
     return any(keys[i] in _SAYING and keys[i - 1] not in ("i", "you") for i in range(scene.first + 1, act.first))
 
 
@@ -174,6 +176,15 @@ def sent_to_care(scene: Scene, act: Match) -> bool:
         if (hit.last <= act.first or hit.first >= act.last) and not {"don't", "no", "not", "never", "without"} & set(before):
             return True
     return False
+
+
+_WASHED: Final = frozenset({"laundry", "wound", "ear", "hair", "teeth", "brush", "washed", "aquarium"})
+"""Words of cleaning that also go with a poison taken: "borax from the laundry aisle"."""
+
+
+def _cleaning(scene: Scene, act: Match) -> bool:
+    del act
+    return any(scene.reading.tokens.keys[h.first] not in _WASHED for h in scene.here("surface"))
 
 
 GUARDS: Final[dict[str, Guard]] = {
@@ -202,6 +213,10 @@ GUARDS: Final[dict[str, Guard]] = {
     ),
     "other": lambda scene, act: speaker(scene, act) == "other" and bool(scene.here("other")),
     "care": sent_to_care,
+    "cleaning": _cleaning,
+    "kept": lambda scene, act: bool(scene.here("keeps", near=True)),
+    "until": lambda scene, act: bool(scene.here("keeps")),
+    "cut_back": lambda scene, act: bool(scene.here("cutback")) and not scene.here("cutback_open"),
     "surface": lambda scene, act: bool(scene.here("surface")),
     "apart": lambda scene, act: bool(scene.here("apart")),
 }

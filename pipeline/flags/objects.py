@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pipeline.claims import limits
 from pipeline.entities import Entity, Match, entities
 from pipeline.flags.scene import Scene
 
@@ -14,6 +15,7 @@ _RED_FLAGS: Final = frozenset({
     "breathlessness", "ketoacidosis",
 })  # fmt: skip
 _KIDNEY: Final = frozenset({"kidney_disease", "dialysis"})
+_LIVER: Final = frozenset({"liver_damage", "fatty_liver", "hepatitis", "liver_enzymes"})
 _CARE: Final = frozenset({"surgery", "biopsy", "mammogram", "dialysis", "death"})
 """Named as the care that is refused, they are no complaint."""
 BUILDS_UP: Final = frozenset({"magnesium", "potassium"})
@@ -135,11 +137,14 @@ def red_flag(scene: Scene, act: Match, within: int) -> Match | None:
     del act, within
     if _ANIMALS & set(scene.reading.tokens.keys[scene.first : scene.last]):
         return None
-    named = [m for m in scene.named(near=True) if m.value.entity_id in _RED_FLAGS]
-    found = [m for m in (*named, *scene.here("unfeeling_foot", near=True)) if not _acted(scene, m)]
+    first, last = scene.reading.sentence_tokens[max(0, scene.number - _SIGN_BEFORE)][0], scene.near[1]
+    signs = (*(m for m in scene.reading.named if m.value.entity_id in _RED_FLAGS), *scene.cues.get("unfeeling_foot", ()))
+    found = [m for m in signs if first <= m.first and m.last <= last and not _acted(scene, m)]
     return found[0] if found else None
 
 
+_SIGN_BEFORE: Final = 2
+"""Sentences back to the sign that is spoken of."""
 _ANIMALS: Final = frozenset({
     "cat", "cats", "kitten", "kittens", "dog", "dogs", "puppy", "puppies", "horse", "horses", "rabbit", "rabbits", "pony",
 })  # fmt: skip
@@ -191,9 +196,33 @@ def _red_flag_now(scene: Scene, act: Match, within: int) -> Match | None:
     return None if past else found
 
 
+def _medicine_near(scene: Scene, act: Match, within: int) -> Match | None:
+    """The prescribed medicine named nearest to the words, in the sentence or beside it; else "the pills", where nothing is."""
+    taken = [m for m in scene.named(near=True) if m.value.kind != "outcome"]
+    found = [m for m in taken if entity_of(m).prescribed and not _is_vaccine(m)]
+    close = sorted(found or (() if taken else scene.here("pill_word", near=True)), key=lambda m: abs(m.first - act.first))
+    return close[0] if close and abs(close[0].first - act.first) <= within else None
+
+
+def _no_remedy(scene: Scene, act: Match, within: int) -> Match | None:
+    """The words themselves, where no remedy sold freely is named that "the pills" could be."""
+    del within
+    free = [m for m in scene.named(near=True) if m.value.kind in ("intervention", "drug") and not entity_of(m).prescribed]
+    return None if any(m.first < act.last for m in free) else act
+
+
+def _potent(match: Match) -> bool:
+    """A medicine, or a nutrient with an upper level."""
+    return match.value.kind in ("drug", "drug_class") or match.value.entity_id in limits.upper_levels()
+
+
 OBJECTS: Final[dict[str, Finder]] = {
     "prescribed": _medicine,
     "prescribed_directly": _medicine_directly,
+    "prescribed_near": _medicine_near,
+    "no_remedy": _no_remedy,
+    "potent": _nearest(_potent, near=True),
+    "liver": _nearest(lambda m: m.value.entity_id in _LIVER, near=True),
     "prescribed_before": _medicine_before,
     "prescribed_either_side": _medicine_either_side,
     "care_after": _care_after,

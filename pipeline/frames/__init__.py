@@ -2,7 +2,8 @@
 
 from pipeline.frames.building import build, comment_id, from_threads
 from pipeline.frames.checking import check
-from pipeline.frames.declared import FRAMES, Column
+from pipeline.frames.columns import Column
+from pipeline.frames.declared import FRAMES
 from pipeline.frames.dictionary import dictionary
 from pipeline.frames.sheet import from_csv, to_csv
 from pipeline.frames.stored import read, write

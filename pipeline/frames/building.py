@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.frames import coverage
 from pipeline.frames.checking import check, declared
 from pipeline.frames.declared import FRAMES
+from pipeline.reference import load
 from pipeline.types import LABELS, Dose, FrameError, Judgement, Thread, to_dict
 
 
@@ -67,6 +68,8 @@ def _rows_of(thread: Thread, judgement: Judgement) -> dict[str, list[dict[str, A
         "label_spans": [at(d.position) | to_dict(span) for d in judgement.decisions for span in d.spans],
         "claims": [at(c.position) | _claim_row(to_dict(c), c.dose, thread.page_id) for c in judgement.claims],
         "flags": [at(f.position) | _flag_row(to_dict(f), thread.page_id) for f in judgement.flags],
+        "findings": [page | _finding_row(n, to_dict(f), thread.page_id) for n, f in enumerate(judgement.findings, start=1)],
+        "scorecard": [page | _scorecard_row(to_dict(item)) for item in judgement.scorecard],
         "notices": [page | to_dict(notice) for notice in coverage.all_notices(thread)],
         "repairs": [page | to_dict(repair) for repair in thread.repairs],
     }
@@ -193,3 +196,13 @@ def _flag_row(flag: dict[str, Any], page_id: str) -> dict[str, Any]:
         "spans": json.dumps([[span["start"], span["end"]] for span in flag["spans"]]),
         "corrected_by": comment_id(page_id, flag["corrected_by"]),
     }
+
+
+def _finding_row(number: int, finding: dict[str, Any], page_id: str) -> dict[str, Any]:
+    return finding | {"finding_id": f"{page_id}!{number}"}
+
+
+def _scorecard_row(item: dict[str, Any]) -> dict[str, Any]:
+    rows = load("scorecard_items", ("item", "instrument", "question"), ("item",))
+    asked = next(row for row in rows if row["item"] == item["item"])
+    return item | {"instrument": asked["instrument"], "question": asked["question"]}

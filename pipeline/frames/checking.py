@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.frames.declared import FRAMES, Column
+from pipeline.frames.columns import Column
+from pipeline.frames.declared import FRAMES
+from pipeline.frames.patterns import DECIDED
 from pipeline.types import FrameError
 
 
@@ -27,6 +29,7 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def declared(name: str) -> tuple[Column, ...]:
-    if name not in FRAMES:
-        raise FrameError(f"no frame {name!r}; declared are {', '.join(FRAMES)}")
-    return FRAMES[name]
+    known = FRAMES | DECIDED
+    if name not in known:
+        raise FrameError(f"no frame {name!r}; declared are {', '.join(known)}")
+    return known[name]

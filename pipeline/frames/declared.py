@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from pipeline.frames.columns import COMMENT as _COMMENT
+from pipeline.frames.columns import PAGE as _PAGE
+from pipeline.frames.columns import SPAN as _SPAN
+from pipeline.frames.columns import Column
+from pipeline.frames.columns import boolean as _bool
+from pipeline.frames.columns import number as _int
+from pipeline.frames.columns import real as _float
+from pipeline.frames.columns import text as _text
+from pipeline.frames.patterns import PATTERNS
 from pipeline.types import LABELS
 
-
-class Column(NamedTuple):
-    name: str
-    dtype: str
-    """``string``, ``Int64``, ``Float64`` or ``boolean``: pandas' nullable types."""
-    meaning: str
-    values: tuple[str, ...] = ()
-    """The only values allowed, where the column has a closed list."""
-    required: bool = False
-
-
-def _text(name: str, meaning: str, *values: str, required: bool = False) -> Column:
-    return Column(name, "string", meaning, values, required)
-
-
-def _int(name: str, meaning: str, required: bool = False) -> Column:
-    return Column(name, "Int64", meaning, (), required)
-
-
-def _float(name: str, meaning: str) -> Column:
-    return Column(name, "Float64", meaning)
-
-
-def _bool(name: str, meaning: str) -> Column:
-    return Column(name, "boolean", meaning, (), True)
-
-
-_PAGE = _text("page_id", "The page: its path below the raw folder.", required=True)
-_COMMENT = _text("comment_id", "The comment: page_id, '#', position.", required=True)
 _DOSE = (
     _float("dose_low", "Least amount taken at a time."),
     _float("dose_high", "Largest amount taken at a time; equal to dose_low where one amount is given."),
@@ -44,11 +24,6 @@ _DOSE = (
     _float("daily_low", "Least amount a day, where a period is stated."),
     _float("daily_high", "Largest amount a day."),
     _text("daily_unit", "Unit of the daily amounts."),
-)
-_SPAN = (
-    _int("start", "First character of the quote in the comment's text.", required=True),
-    _int("end", "Character after the quote's last.", required=True),
-    _text("quote", "The words, verbatim.", required=True),
 )
 
 FRAMES: Final[dict[str, tuple[Column, ...]]] = {
@@ -149,7 +124,7 @@ FRAMES: Final[dict[str, tuple[Column, ...]]] = {
         _COMMENT,
         _text("label", "The label spoken for or against.", *LABELS, required=True),
         *_SPAN,
-        _text("source", "rule:<name> or model.", required=True),
+        _text("source", "rule:<name>, model (words) or encoder (the meaning of a clause).", required=True),
         _float("weight", "Above 0 for the label, below 0 against."),
     ),
     "claims": (
@@ -204,6 +179,34 @@ FRAMES: Final[dict[str, tuple[Column, ...]]] = {
         _text("spans", "Where they stand, as a JSON list of [start, end].", required=True),
         _text("corrected_by", "comment_id of a later reply that already corrects it."),
     ),
+    "findings": (
+        _PAGE,
+        _text("finding_id", "page_id, '!', number on the page.", required=True),
+        _text("rule", "What was looked at; see reference/audit_rules.csv.", required=True),
+        _text(
+            "severity",
+            "conflict: a reference says otherwise; check: cannot be borne out here; note: worth knowing.",
+            *("conflict", "check", "note"),
+            required=True,
+        ),
+        _text("where", "text, or row_id of the evidence row.", required=True),
+        _int("start", "First character of the quote in the article's text; empty for a table's cells and for what is left out."),
+        _int("end", "Character after the quote's last."),
+        _text("quote", "The article's words; empty for what it leaves out."),
+        _text("statement", 'What was found, in a sentence; "not found" is no "false".', required=True),
+        _text("reference", "Reference rows it rests on (table, '.', id), separated by ';'."),
+        _text("source", "Where those rows come from."),
+    ),
+    "scorecard": (
+        _PAGE,
+        _text("item", "The question's id; see reference/scorecard_items.csv.", required=True),
+        _text("instrument", "Published instrument the question is from.", required=True),
+        _text("question", "The question.", required=True),
+        _bool("answered", "True where a sentence speaks to it, well or badly; False: none was found."),
+        _text("quote", "The first such sentence, or byline or date."),
+        _int("start", "First character of the quote in the article's text; empty for byline and date."),
+        _int("end", "Character after the quote's last."),
+    ),
     "notices": (
         _PAGE,
         _text("code", "Stable name of the notice.", required=True),
@@ -224,4 +227,5 @@ FRAMES: Final[dict[str, tuple[Column, ...]]] = {
         _text("code", "Kind of failure.", required=True),
         _text("reason", "What was seen, what was expected, what to do.", required=True),
     ),
+    **PATTERNS,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,6 +57,14 @@ def sha256(folder: Path = FOLDER) -> str:
     digest = hashlib.sha256()
     for path in _files(folder):
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def fingerprint(examples: Iterable[Example]) -> str:
+    """SHA-256 of what the encoder's layers learn from examples: texts and labels, in order."""
+    digest = hashlib.sha256()
+    for example in examples:
+        digest.update(json.dumps([example.batch, example.text, sorted(example.labels)]).encode("ascii"))
     return digest.hexdigest()
 
 

@@ -58,7 +58,14 @@ def main() -> None:
             held_out[test] = job.result()[1]
             print(f"{len(test)} comments scored", flush=True)
     arrays = last.result()[0]
-    about = {"seed": SEED, "epochs": EPOCHS, "torch": TORCH, "corpus_sha256": corpus.sha256(), "labels": list(LABELS)}
+    about = {
+        "seed": SEED,
+        "epochs": EPOCHS,
+        "torch": TORCH,
+        "batches": sorted({e.batch for e in examples}),
+        "examples_sha256": corpus.fingerprint(examples),
+        "labels": list(LABELS),
+    }
     for path in tuned.save(arrays | {"held_out": held_out.astype(np.float16)}, about):
         print(f"written to {path}")
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.labels import model
 from pipeline.labels.calibration import DIGITS, crossed, metrics, settle
-from pipeline.labels.corpus import Example
+from pipeline.labels.corpus import Example, fingerprint
 from pipeline.labels.embedding.encoder import Encoder
 from pipeline.labels.features import Floats, batch
 from pipeline.labels.model import LabelModel, score
@@ -29,11 +29,14 @@ INVERSE_PENALTY: Final = 10.0
 
 
 def fit(examples: Sequence[Example], plain: LabelModel, encoder: Encoder, tuned: Tuned) -> Semantic:
-    """The second stage with its calibration and thresholds. Raises ``ModelError`` if the layers are of another corpus."""
-    if tuned.about["corpus_sha256"] != plain.about["corpus_sha256"] or len(tuned.held_out) != len(examples):
-        raise ModelError("the encoder's layers were fitted to another corpus; run `python -m pipeline.labels.finetune`")
+    """The second stage with its calibration and thresholds.
+
+    Batches may have joined the corpus since the layers were fitted; no layer has seen them. Raises ``ModelError`` if the
+    batches that the layers were fitted to have changed.
+    """
     placed = Placed([e.text for e in examples], [e.title for e in examples], [e.parent for e in examples])
     read = understand(placed.texts, encoder, tuned)
+    unseen = _unseen(examples, tuned, read.scores)
     context = around(placed, read, encoder)
     rows, strange, shift = strangers(examples, plain, read, encoder)
     targets, batches = model.truth(examples), [e.batch for e in examples]
@@ -41,8 +44,8 @@ def fit(examples: Sequence[Example], plain: LabelModel, encoder: Encoder, tuned:
     bias, thresholds = np.zeros(len(LABELS)), np.zeros(len(LABELS))
     for k, label in enumerate(LABELS):
         used = [COLUMNS.index(name) for name in USED[label]]
-        own = stacked(plain.left_out[:, k], tuned.held_out[:, k], context)[:, used]
-        more = stacked(plain.left_out[rows, k] + shift[:, k], tuned.held_out[rows, k], strange)[:, used]
+        own = stacked(plain.left_out[:, k], unseen[:, k], context)[:, used]
+        more = stacked(plain.left_out[rows, k] + shift[:, k], unseen[rows, k], strange)[:, used]
         data = _Rows(own, targets[:, k], batches, more if "nearness" in USED[label] else more[:0], rows)
         scores[:, k] = data.out_of_batch()
         slope, offset, thresholds[k] = settle(scores[:, k], targets[:, k], label)
@@ -59,6 +62,17 @@ def fit(examples: Sequence[Example], plain: LabelModel, encoder: Encoder, tuned:
         held_out=held_out,
         about={**plain.about, "name": "plain + encoder", "metrics": figures, "layers": tuned.about},
     )
+
+
+def _unseen(examples: Sequence[Example], tuned: Tuned, scores: Floats) -> Floats:
+    """The encoder's scores of all comments by layers that saw none of their batch."""
+    old = np.array([e.batch in tuned.about["batches"] for e in examples])
+    same = fingerprint(e for e, known in zip(examples, old, strict=True) if known) == tuned.about["examples_sha256"]
+    if not same or int(old.sum()) != len(tuned.held_out):
+        raise ModelError("the encoder's layers were fitted to another corpus; run `python -m pipeline.labels.finetune`")
+    found = scores.copy()
+    found[old] = tuned.held_out
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,10 @@ _MARKUP: Final = re.compile(
 )
 _JSON: Final = re.compile(r"[\[\s]*(?:\{\s*(?:\"|\}|$)|\]|$)")
 """Lists down to an object or to nothing: ``[removed]`` and ``[1] Smith 2019`` are text."""
-_EXPORT: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,400}?-->\s*)?<(?:rss|feed|disqus|rdf:RDF)[\s>]", re.DOTALL)
+_EXPORT: Final = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,400}?-->\s*)?(?:<!DOCTYPE\s(?!html).{0,1000}?>\s*)?<(?:rss|feed|disqus|rdf:RDF)[\s>]",
+    re.DOTALL,
+)
 """Roots of exports and feeds, which may carry HTML."""
 _XML: Final = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,400}?-->\s*)?<(?!html|!doctype html)[a-z]", re.IGNORECASE | re.DOTALL

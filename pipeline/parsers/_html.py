@@ -161,13 +161,13 @@ def _walk(root: Any, page: Outline) -> None:
         if event == "start":
             stack.append(node := _open(element, tag, stack, pen))
             page.deepest = max(page.deepest, node.depth)
-            pen.turn(tag in BLOCKS)
+            pen.turn(_breaks(element, tag))
             pen.write(element.text, node)
             continue
         node = stack.pop()
         if tag not in UNSEEN:
             _close(node, pen)
-            pen.turn(tag in BLOCKS)
+            pen.turn(_breaks(element, tag))
         if stack:
             pen.write(element.tail, stack[-1])
 
@@ -185,6 +185,23 @@ def _open(element: Any, tag: str, stack: list[Node], pen: _Pen) -> Node:
         else:
             parent.children = [node]
     return node
+
+
+_PHRASING: Final = frozenset({
+    "a", "abbr", "b", "bdi", "button", "cite", "code", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "i", "label", "p", "q",
+    "small", "span", "strong", "sub", "sup", "time", "u",
+})  # fmt: skip
+
+
+def _breaks(element: Any, tag: str) -> bool:
+    """Whether an element starts a displayed line; one of a made-up name does, unless it stands in running text."""
+    if tag in BLOCKS or "-" not in tag:
+        return tag in BLOCKS
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None or parent.tag in _PHRASING:
+        return False
+    beside = (element.tail, before.tail if before is not None else parent.text)
+    return not any(text and not text.isspace() for text in beside)
 
 
 def _close(node: Node, pen: _Pen) -> None:

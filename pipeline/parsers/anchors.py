@@ -13,7 +13,7 @@ from pipeline.parsers import dates
 from pipeline.parsers._html import Node, Outline, squeeze
 from pipeline.parsers.hints import plain, words
 
-_ATTRIBUTE: Final = re.compile(r"date|time|stamp|created|posted|title|content|label|tooltip")
+_ATTRIBUTE: Final = re.compile(r"date|time|stamp|created|posted|title|content|label|tooltip|epoch|(?:^|-)ts$")
 _ORDER: Final = ("datetime", "content", "data-timestamp", "data-time", "data-utime", "data-date", "title")
 _NAMES: Final = frozenset({"b", "strong", "a", "cite", "h3", "h4", "h5"})
 _LONGEST_LINE: Final = 160
@@ -117,7 +117,8 @@ def _in_run(page: Outline, pieces: list[int], language: str | None) -> Iterator[
             start += len(page.pieces[inner.pop(0)])  # <b>Di</b> 6 May: a person, though it is short for a day of the week
         if inner:
             node = _around(page, inner)
-            yield Anchor(node, inner[0], inner[-1] + 1, squeeze(text[start:end]), None, stamp, _is_aside_text(text[at:start]))
+            aside = _is_aside_text(text[at:start]) or (not text[:start].strip() and _is_labelled_aside(page, inner[0]))
+            yield Anchor(node, inner[0], inner[-1] + 1, squeeze(text[start:end]), None, stamp, aside)
         at = max(end, at + 1)
 
 
@@ -151,8 +152,14 @@ def _is_aside(page: Outline, first: int, text: str) -> bool:
     return _is_aside_text(before) or _is_aside_text(text)
 
 
+def _is_labelled_aside(page: Outline, first: int) -> bool:
+    """Whether the label on the line above a date says so: ``<dt>Joined:</dt><dd>3 May 2011</dd>``."""
+    label = page.pieces[first - 1].strip() if first else ""
+    return (label.endswith((":", "：")) or (first > 0 and page.homes[first - 1].tag in ("dt", "th"))) and _is_aside_text(label)
+
+
 def _is_aside_text(text: str) -> bool:
-    line = plain(text[-200:]).rstrip(" :.,-")
+    line = plain(text[-200:]).rstrip(" :：.,-")
     ends, starts = _aside_words()
     return line.endswith(ends) or line.startswith(starts)
 

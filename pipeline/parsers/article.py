@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,31 +11,21 @@ from typing import Any, Final
 import trafilatura
 from lxml import etree
 
-from pipeline.parsers import hints
-from pipeline.parsers._html import Node, Outline, outline, squeeze
-from pipeline.parsers.anchors import find_anchors
+from pipeline.language import detect
+from pipeline.parsers._html import Outline, outline, squeeze
+from pipeline.parsers.anchors import Anchor, find_anchors
 from pipeline.parsers.body import body_text, stands_beside
-from pipeline.parsers.dates import find, resolve
+from pipeline.parsers.bylines import byline, within_article
+from pipeline.parsers.dates import Clock, day_first
 from pipeline.parsers.linked_data import Facts, facts
-from pipeline.parsers.people import clean_name
 from pipeline.types import Article
 
 _SITE: Final = re.compile(r"\s+[|·•»«:–—-]+\s+|\s*[|»«]\s*")
 _EMPHASIS: Final = re.compile(r"(?<!\\)(\*\*|__|~~|`)")
 _LINK: Final = re.compile(r"!?\[([^\]\n]{0,400})\]\([^)\s]{0,2000}\)")
-_LETTERS: Final = re.compile(r"[^a-zа-я0-9]+")
-_MORE_BY: Final = re.compile(
-    r"(?i)(?:more|all|mehr|alle|weitere|plus|tous|toutes|más|todos|altri|tutti|meer)\b[^,.\n]{0,30}?\b"
-    r"(?:by|from|von|de|del|di|van|par|por)\s+(?P<name>[^→»›>]{2,60})"
-)
-"""The link to a writer's other articles: "More articles by Ann Poe →"."""
-_BY: Final = re.compile(
-    r"(?i)(?:(?:written|posted|published|reviewed|words|text|texte|texto|tekst|report|story)\s?:?\s)?"
-    r"(?:by|von|par|por|door|av|af|de|di|auth?or|auteur|autore|författare|автор|text|tekst)\s*[:：]?\s+(?P<rest>\S.{2,100})"
-)
-_STOP: Final = re.compile(r"\s[|·•–—/-]\s|[,;|·•]|(?<=\w\w)\.\s|\s(?:on|at|am|um|op|le|el|il|den|em)\s?$")
-_LABEL: Final = re.compile(r"(?i)(?:auth?or|auteur|autore|redac|about|über|info|profil)[\w-]*$")
-"""A label in the place of a name."""
+_LETTERS: Final = r"[\W_]+"
+_UNDAMAGED: Final = r"[^a-zа-я0-9]+"
+"""Letters that come through a wrong encoding unharmed, or go all together."""
 _MARK: Final = "comments-stood-here"
 _LITTLE: Final = 300
 """Letters of prose above the comments without which nothing below them is dropped."""
@@ -55,6 +46,11 @@ _LARGE: Final = 6_000
 _UNREAD: Final = ("script", "style", "svg", "iframe", "select", "template", "link", "input")
 _NEAR_TITLE: Final = 40
 """Pieces of text below the headline in which its date and byline are looked for."""
+_FOOT: Final = 8
+"""Pieces of text above the comments in which the day is looked for when it is not at the headline."""
+_DIRECTLY: Final = 2
+_PROSE: Final = 60
+_ROW_MARK: Final = re.compile(r"^(?:#{1,6}|-) ")
 _NEAR_LETTERS: Final = 600
 """Letters between the headline and its date: further down, a date is about something else."""
 
@@ -80,8 +76,8 @@ def find_article(head: Head, rest: Any, language: str | None) -> Article:
     page = outline(rest)
     at = _headline(page, head.title)
     day, shown = _day(page, at, language)
-    writer = known.author or _byline(page, at)
-    text = body_text(page, _guide(rest, page))
+    writer = known.author or byline(page, at, _comments_place(page))
+    text = _between(body_text(page, _guide(rest, page)), page, at, head.title)
     page.release()
     return Article(
         title=head.title,
@@ -108,6 +104,28 @@ def without(tree: Any, roots: Sequence[Any]) -> Any:
         if element.getparent() is not None:
             element.drop_tree()
     return tree
+
+
+def _between(text: str, page: Outline, at: int, title: str | None) -> str:
+    """The body without lines that the page shows only above the headline or below the place of the comments."""
+    end = _comments_place(page)
+    if not at or (end is not None and end <= at):
+        return text
+    own = _displayed(page, at, len(page.pieces) if end is None else end)
+    outside = _displayed(page, 0, at) | (_displayed(page, end, len(page.pieces)) if end is not None else set())
+    rows = text.split("\n\n")
+    kept = [r for r in rows if (line := _ROW_MARK.sub("", r)) == title or line in own or line not in outside]
+    return "\n\n".join(kept) if sum(map(len, kept)) >= _LITTLE else text
+
+
+def _displayed(page: Outline, first: int, last: int) -> set[str]:
+    """The displayed lines of a stretch of the page."""
+    return {squeeze(line) for line in page.text(range(first, last)).split("\n")}
+
+
+def _comments_place(page: Outline) -> int | None:
+    """The piece of text behind which the comments stood; None where they are unknown."""
+    return next((n.first for n in page.nodes if n.tag == "wbr" and n.get("class") == _MARK), None)
 
 
 def cut_below(tree: Any) -> None:
@@ -186,54 +204,53 @@ def _title(tree: Any, known: Facts) -> str | None:
     repeated = [h for h in headings if len(h) > 3 and any(_repeats(h, t) for t in (page_title, social, known.headline or ""))]
     if repeated:
         return max(repeated, key=len)
+    shown = _shown(tree)
+    titles = [title for title in (social, known.headline or "", page_title) if title]
+    displayed = next((run for title in titles for run in _runs(title) if run in shown), None)
+    if displayed is not None:
+        return displayed
     if social or known.headline:
         return social or known.headline
-    if any(squeeze(e.text or "") == page_title for e in tree.iter("a", "span", "strong", "b", "h4", "h5", "h6")):
-        return page_title or None  # shown in full: a dash in it parts no site's name
     return (_SITE.split(page_title)[0] if len(_SITE.split(page_title)[0]) > 8 else page_title) or next(iter(headings), None)
+
+
+_MOST_PARTS: Final = 6
+_LONGEST_TITLE: Final = 300
+_SHORTEST_RUN: Final = 9
+_GOOD_PART: Final = 0.6
+"""Of the longest part of a title: a shorter one is the site's name, shown on every page."""
+
+
+def _runs(title: str) -> list[str]:
+    """The parts of a page's title, alone and together, longest first: one is the headline, another the site."""
+    cuts = [(0, 0), *(m.span() for m in list(_SITE.finditer(title))[:_MOST_PARTS]), (len(title), len(title))]
+    runs = {title[a[1] : b[0]].strip() for n, a in enumerate(cuts) for b in cuts[n + 1 :]}
+    longest = max((len(title[a[1] : b[0]].strip()) for a, b in itertools.pairwise(cuts)), default=0)
+    return sorted((r for r in runs if len(r) >= max(_SHORTEST_RUN, _GOOD_PART * longest)), key=lambda r: (-len(r), r))
+
+
+def _shown(tree: Any) -> set[str]:
+    """The short texts of a page, without that of its head."""
+    texts = (t for e in tree.iter(etree.Element) if e.tag not in _HEAD for t in (e.text, e.tail))
+    return {squeeze(t) for t in texts if t and len(t) <= _LONGEST_TITLE}
+
+
+_HEAD: Final = frozenset({"title", "meta", "link", "script", "style", "option"})
 
 
 def _repeats(heading: str, title: str) -> bool:
     """Compared by plain letters: the two may differ in quotes and in damage."""
-    one, other = (_LETTERS.sub("", text.casefold()) for text in (heading, title))
+    plain = re.compile(_UNDAMAGED if 2 * len(re.sub(_UNDAMAGED, "", heading.casefold())) >= len(heading) else _LETTERS)
+    one, other = (plain.sub("", text.casefold()) for text in (heading, title))
     return bool(one) and one in other and 3 * len(one) > len(other)
 
 
 def _headline(page: Outline, title: str | None) -> int:
-    """The piece of text behind the headline; the first of the page where there is none."""
-    for node in page.nodes:
-        if node.tag in ("h1", "h2", "h3") and title and squeeze(page.text(page.inside(node)).replace("\n", " ")) == title:
-            return node.last
-    return 0
-
-
-def _byline(page: Outline, at: int) -> str | None:
-    """The writer named near the headline by ``rel="author"``, microdata, a class of that name, or a line "By Ann Poe"."""
-    near = [n for n in page.nodes if n.first < n.last <= n.first + 8 and abs(n.first - at) <= _NEAR_TITLE]
-    marked = [n for n in near if "author" in n.get("rel").split() or n.get("itemprop") == "author"]
-    named = [n for n in near if not {"author", "byline", "autor", "auteur"}.isdisjoint(hints.node_words(n)) and n.first >= at - 8]
-    said = page.text(range(max(0, at - 8), min(at + 12, len(page.pieces)))).split("\n")
-    found = next((name for n in (*marked, *reversed(named)) if (name := _name(page, n))), None)
-    return found or next((name for line in said if (name := _said(line))), None)
-
-
-def _said(line: str) -> str | None:
-    """The name in a line such as "By Ann Poe | 3 May 2019"."""
-    by = _BY.match(line) if len(line) <= 120 else None
-    if by is None:
-        return None
-    stamp = find(by["rest"])
-    name = clean_name(_STOP.split(by["rest"][: stamp.start] if stamp is not None else by["rest"])[0], True)
-    words = name.split()
-    return name if 2 <= len(words) <= 5 and all(w[0].isupper() or len(w) <= 3 for w in words) and name[-1] not in ".!?" else None
-
-
-def _name(page: Outline, node: Node) -> str | None:
-    line = page.text(page.inside(node)).split("\n")[0]
-    more = _MORE_BY.match(line)
-    name = clean_name(more["name"] if more else line, True)
-    is_name = 2 < len(name) <= 60 and len(name.split()) <= 6 and not any(c.isdigit() or c in "/@" for c in name)
-    return name if is_name and not _LABEL.match(name) else None
+    """The piece of text behind the headline, in a heading or else alone in any element; 0 where there is none."""
+    short = [n for n in page.nodes if n.first < n.last <= n.first + 6 and n.tag not in ("a", "title")] if title else []
+    ordered = sorted(short, key=lambda n: n.tag not in ("h1", "h2", "h3"))
+    same = (n for n in ordered if squeeze(page.text(page.inside(n)).replace("\n", " ")) == title)
+    return next((n.last for n in same), 0)
 
 
 def _near(page: Outline, at: int) -> Outline:
@@ -246,10 +263,34 @@ def _near(page: Outline, at: int) -> Outline:
 
 def _day(page: Outline, at: int, language: str | None) -> tuple[str | None, str | None]:
     """The first full date below the headline, or the nearest above it, and the words that show it."""
-    dated = [a for a in find_anchors(_near(page, at), language) if a.is_day and not a.aside]
+    near = [a for a in find_anchors(_near(page, at), language) if a.is_day]
+    dated = [a for a in near if not a.aside]
     below = [a for a in dated if a.first >= at and sum(map(len, page.pieces[at : a.first])) < _NEAR_LETTERS]
+    changed = [a for a in near if a.aside and 0 < at <= a.first <= at + _DIRECTLY]
+    if changed and (not below or below[0].first > changed[0].first + _DIRECTLY):
+        below = changed  # a page that only says when it was last changed
     above = [a for a in dated if a.first < at]
     best = next((a for a in (*below, *reversed(above)) if not stands_beside(a.node, page)), None)
+    best = best or next(iter(_far(page, at, language)), None)
     if best is None:
         return None, None
-    return best.iso or (resolve(best.stamp) if best.stamp else None), best.text or None
+    return best.iso or (_clock(page, dated or [best], language).resolve(best.stamp) if best.stamp else None), best.text or None
+
+
+def _far(page: Outline, at: int, language: str | None) -> list[Anchor]:
+    """Dates further off that can only be the article's: in its own element, or below its text and above the comments."""
+    end = _comments_place(page)
+    dated = [a for a in find_anchors(page, language) if a.is_day and not a.aside and a.first >= at > 0]
+    within = [a for a in dated if within_article(a.node, at)]
+    foot = [a for a in dated if end is not None and end - _FOOT <= a.first < end and not stands_beside(a.node, page)]
+    exact = [a for a in within if a.iso is not None]
+    choices = (own for own in (within, exact) if len({(a.iso or "")[:10] or a.text for a in own}) == 1)
+    return next(choices, foot[:1])
+
+
+def _clock(page: Outline, dated: Sequence[Anchor], language: str | None) -> Clock:
+    """How the page's dates are read, in the language it declares or is written in."""
+    stamps = [a.stamp for a in dated if a.stamp is not None]
+    if language is None and any(s.order == "open" for s in stamps):
+        language = detect(" ".join(p for p in page.pieces if len(p) > _PROSE)[:1000])
+    return Clock(day_first(stamps, language))

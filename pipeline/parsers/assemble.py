@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlsplit
 
+from pipeline.language import detect
 from pipeline.parsers import dates, details
 from pipeline.parsers._base import Document, Reading
 from pipeline.parsers._html import Outline, squeeze
@@ -15,6 +17,7 @@ from pipeline.parsers.levels import Parents
 from pipeline.parsers.linked_data import facts
 from pipeline.parsers.parents import find_parents
 from pipeline.parsers.part import Part
+from pipeline.parsers.removal import is_removal
 from pipeline.types import Comment
 
 _FORUM: Final = re.compile(
@@ -47,11 +50,11 @@ def assemble(
     kept = [p for p in kept if p is not opening]
     parents = parents_of(kept, page)
     stamps = [p.date.stamp for p in parts if p.date is not None and p.date.stamp is not None]
-    swap = dates.day_first(stamps, document.language)
+    clock = _clock(document, parts, stamps)
     return Reading(
-        comments=tuple(_comment(i, part, parents[i], swap, document) for i, part in enumerate(kept)),
+        comments=tuple(_comment(i, part, parents[i], clock, document) for i, part in enumerate(kept)),
         confidence=confidence,
-        opening=_comment(0, opening, None, swap, document) if opening is not None else None,
+        opening=_comment(0, opening, None, clock, document) if opening is not None else None,
         stated_count=stated_count(page, kept[0].record.first if kept else 0),
         comment_roots=tuple(t.element for p in kept for t in p.record.tops),
     )
@@ -102,16 +105,16 @@ def _is_introduced(part: Part, page: Outline) -> bool:
     return not own.isdisjoint(moments) and any(squeeze(t) == part.writer.name for t in page.pieces[: part.record.first])
 
 
-def _comment(position: int, part: Part, parent: int | None, swap: bool, document: Document) -> Comment:
+def _comment(position: int, part: Part, parent: int | None, clock: dates.Clock, document: Document) -> Comment:
     page = document.outline
     whole = replace(part, record=part.told.whole) if part.told.whole is not None else part
     name = part.told.native_id or details.native_id(whole.record, page)
     return Comment(
         position=position,
         text=part.text,
-        author=part.writer.name if part.writer else None,
+        author=part.writer.name if part.writer and not is_removal(part.writer.name) else None,
         posted_text=part.date.text or None if part.date else None,
-        posted_at=_iso(part, swap, document.page.retrieved_at),
+        posted_at=_iso(part, clock),
         parent=parent,
         native_id=name,
         permalink=part.told.permalink or details.permalink(whole.record, page, name),
@@ -122,9 +125,33 @@ def _comment(position: int, part: Part, parent: int | None, swap: bool, document
     )
 
 
-def _iso(part: Part, swap: bool, saved_at: str | None) -> str | None:
+def _iso(part: Part, clock: dates.Clock) -> str | None:
     if part.date is None:
         return None
     if part.iso:
         return part.iso
-    return dates.resolve(part.date.stamp, swap=swap, saved_at=saved_at) if part.date.stamp else None
+    return clock.resolve(part.date.stamp) if part.date.stamp else None
+
+
+_SAMPLE: Final = 40
+_COPYRIGHT: Final = re.compile(r"(?:©|\(c\)|copyright)\D{0,80}(?:(?:19|20)\d\d\s?[-–—]\s?)?((?:19|20)\d\d)(?!\d)", re.I)
+
+
+def _clock(document: Document, parts: Sequence[Part], stamps: Sequence[dates.Stamp]) -> dates.Clock:
+    """How the page's dates are to be read."""
+    language = document.language
+    if any(s.order == "open" for s in stamps):
+        language = _spoken(document, parts)
+    year = None
+    if any(s.year is None and s.weekday is not None for s in stamps):
+        printed = [int(m[1]) for piece in document.outline.pieces if len(piece) < 300 and (m := _COPYRIGHT.search(piece))]
+        year = max(printed, default=None)
+    return dates.Clock(dates.day_first(stamps, language), document.page.retrieved_at, year)
+
+
+def _spoken(document: Document, parts: Sequence[Part]) -> str | None:
+    """The page's language: as declared, or as its comments are written; English is that of the country of its address."""
+    language = document.language or detect(" ".join(p.text for p in parts[:_SAMPLE] if p.text))
+    host = urlsplit(document.page.url or "").hostname or ""
+    british = host.endswith((".uk", ".au", ".nz", ".ie", ".in", ".za"))
+    return "en-GB" if british and (language or "en").lower() == "en" else language

@@ -21,10 +21,10 @@ _LEAVES: Final = frozenset({
     "related", "share", "sharing", "social", "newsletter", "subscribe", "breadcrumb", "breadcrumbs", "tags", "tagcloud",
     "sidebar", "widget", "advert", "advertisement", "promo", "navigation", "pagination", "pager", "authorbox", "bio",
     "footer", "teaser", "comments", "disqus", "recommended", "recommendations", "postmeta", "toolbar", "menu", "popup",
-    "modal", "cookie", "paywall", "respond", "testimonial", "testimonials", "nav",
+    "modal", "cookie", "relatedposts", "paywall", "respond", "testimonial", "testimonials", "nav",
 })  # fmt: skip
 _ASIDE: Final = frozenset({
-    "related", "sidebar", "widget", "recommended", "recommendations", "comments", "newsletter", "recent",
+    "related", "relatedposts", "sidebar", "widget", "recommended", "recommendations", "comments", "newsletter", "recent",
 })  # fmt: skip
 _HEADINGS: Final = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "##### ", "h6": "###### "}
 _SHORT: Final = 200

@@ -23,8 +23,14 @@ _UNITS: Final = {
 _EXTRA_UNITS: Final = {
     "secs": 1, "min": 60, "mins": 60, "hr": 3600, "hrs": 3600, "wk": 604800, "wks": 604800, "yr": 31557600, "yrs": 31557600,
     "秒": 1, "分钟": 60, "分鐘": 60, "分": 60, "小时": 3600, "小時": 3600, "時間": 3600, "시간": 3600, "天": 86400, "日": 86400,
+    "周": 604800, "週": 604800, "週間": 604800, "星期": 604800, "个月": 2629800, "個月": 2629800, "か月": 2629800,
+    "ヶ月": 2629800, "カ月": 2629800, "年": 31557600, "초": 1,
+    "분": 60, "일": 86400, "주": 604800, "개월": 2629800, "달": 2629800, "년": 31557600,
+    "ans": 31557600, "sem": 604800, "semanas": 604800, "dakika": 60, "saat": 3600, "gün": 86400, "hafta": 604800,
+    "دقيقتين": 120, "ساعتين": 7200, "يومين": 172800, "أسبوعين": 1209600, "شهرين": 5259600, "سنتين": 63115200, "عامين": 63115200,
+    "שעתיים": 7200, "יומיים": 172800, "שבועיים": 1209600, "חודשיים": 5259600, "שנתיים": 63115200,
 }  # fmt: skip
-"""Short forms and scripts the tables lack."""
+"""Short forms, scripts and duals the tables lack."""
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -45,17 +51,28 @@ def month_names(language: str | None = None) -> dict[str, int]:
     for code in (*first, *LANGUAGES):
         for number, key in enumerate(_MONTHS, start=1):
             for name in _table(code).get(key, ()):
-                plain = name.casefold().strip(".")
+                plain = name.strip(".")
                 if len(plain) > 2 and plain.isalpha():
-                    names.setdefault(plain, number)
+                    names.setdefault(plain.casefold(), number)
     return names
 
 
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
 @functools.cache
-def weekday_names() -> frozenset[str]:
-    """Names and abbreviations of the days of the week, case folded, without final dot."""
-    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    return frozenset(n.casefold().strip(".") for code in LANGUAGES for day in days for n in _table(code).get(day, ()))
+def weekday_numbers() -> dict[str, int]:
+    """Days of the week by name and abbreviation, case folded, without final dot; Monday is 0.
+
+    >>> weekday_numbers()["do"], weekday_numbers()["воскресенье"]
+    (3, 6)
+    """
+    names: dict[str, int] = {}
+    for code in LANGUAGES:
+        for number, day in enumerate(_WEEKDAYS):
+            for name in _table(code).get(day, ()):
+                names.setdefault(name.casefold().strip("."), number)
+    return names
 
 
 @functools.cache
@@ -87,7 +104,7 @@ def _relative_units(code: str, unit: str) -> Iterator[str]:
 @functools.cache
 def ago_words() -> frozenset[str]:
     """Words that make a stretch of time a date in the past: "ago", "vor", "hace", "назад"."""
-    words = {"ago", "her", "前", "전"}
+    words = {"ago", "her", "前", "전", "zpět", "nazpět", "acum", "siden", "منذ"}
     for code in LANGUAGES:
         words |= {w.casefold() for w in _table(code).get("ago", ()) if len(w) > 1}
         for _, pattern in _relative_patterns(code):

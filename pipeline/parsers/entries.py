@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter as Tally
 from collections.abc import Sequence
 from typing import Final
@@ -23,6 +24,7 @@ def entries(group: Group, parts: Sequence[Part], page: Outline) -> dict[str, boo
     return {
         "titled": _are_titled(parts, page),
         "tallied": len(parts) >= 3 and share([_tells_comments(r, page) for r in group.records]) >= 0.6,
+        "offers": len(parts) >= 3 and share([_offers(r, page) for r in group.records]) >= 0.6,
         "monologue": len(parts) >= _FEED and _is_monologue(parts),
         "one_voice": 1 < len(parts) < _FEED and _is_monologue(parts),
         "bare": share([p.writer is not None or p.date is not None for p in parts]) <= 0.5,
@@ -58,6 +60,33 @@ def _tells_comments(record: Record, page: Outline) -> bool:
     links = (n for n in record.nodes(page) if n.tag == "a" and 0 < n.last - n.first <= 4)
     rows = (row for n in links if len(row := _shown(n, page)) <= _SHORT)
     return any(any(c.isdigit() for c in row) and is_heading(row) for row in rows)
+
+
+_TELEPHONE: Final = re.compile(r"(?:\w{1,8}[.:] ?)?\+?\(?\d[\d ()/\u2013-]{7,18}\d")
+_PRICE: Final = re.compile(
+    r"(?:[$€£¥₽₹₺₪] ?\d[\d .,]{0,12}|\d[\d .,\u00a0]{0,12} ?(?:[$€£¥₽₹₺₪]|eur|euro|usd|chf|kr|kč|zł|ft|tl|руб|грн|円|元)\.?)",
+    re.I,
+)
+_TELEPHONE_DIGITS: Final = 9
+_DATE_LIKE: Final = re.compile(r"(?:19|20)\d\d[-/]|[-/](?:19|20)\d\d")
+
+
+def _offers(record: Record, page: Outline) -> bool:
+    """Whether a record shows a price or a telephone number as a line or an element of its own."""
+    shown = (page.pieces[i].strip() for i in record.pieces()[:_LOOKED_AT])
+    return any(_is_offer(text) for text in shown if text[-1:].isalnum() or text[:1].isdigit())
+
+
+def _is_offer(text: str) -> bool:
+    """Whether a text is a price or a telephone number.
+
+    >>> _is_offer("8 900 000-11-22"), _is_offer("1.200 €"), _is_offer("2011-05-03 14 48"), _is_offer("15")
+    (True, True, False, False)
+    """
+    if len(text) > _SHORT or _DATE_LIKE.search(text):
+        return False
+    digits = sum(c.isdigit() for c in text)
+    return _PRICE.fullmatch(text) is not None or (digits >= _TELEPHONE_DIGITS and _TELEPHONE.fullmatch(text) is not None)
 
 
 def _is_monologue(parts: Sequence[Part]) -> bool:

@@ -15,6 +15,7 @@ from pipeline.parsers.counting import stated_count
 from pipeline.parsers.fields import read_parts
 from pipeline.parsers.joining import alike, joined, promise
 from pipeline.parsers.part import Part
+from pipeline.parsers.placeholders import with_placeholders
 from pipeline.parsers.records import Counter, Group, groups, measure_flat
 from pipeline.parsers.segments import segments
 
@@ -73,7 +74,7 @@ def ranked(page: Outline, language: str | None, forum: bool = False) -> list[Cho
     candidates = sorted([*groups(page, anchors, counter), *flat], key=promise, reverse=True)[:_LOOKED_AT]
     choices = []
     for group in _distinct(joined(candidates, page, anchors, counter)):
-        group = alike(group, page, anchors, counter)
+        group = with_placeholders(alike(group, page, anchors, counter), page, anchors, counter)
         parts = read_parts(group.head(_SAMPLE), page)
         verdict = likeness.judge(group, parts, page, forum)
         choices.append(Choice(group, parts, verdict, _worth(group, parts, verdict)))

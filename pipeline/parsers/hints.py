@@ -7,13 +7,16 @@ import re
 from typing import Final, Literal
 
 from pipeline.parsers._html import Node, squeeze
+from pipeline.parsers.removal import is_removal as is_removal
 from pipeline.reference import load
 
 Role = Literal[
     "record", "record_weak", "post_part", "author", "author_weak", "subject", "date", "text", "junk", "decoy", "quote",
     "quote_label", "button", "forum",
     "reply", "said",
+    "byline_lead", "byline_end", "no_writer",
     "author_lead", "author_lead_article", "author_trail", "edited", "member_since", "removed", "heading", "pingback", "continues",
+    "no_text",
 ]  # fmt: skip
 
 _NAMES: Final = frozenset({
@@ -142,23 +145,6 @@ def counted(line: str) -> str:
     'posts: #'
     """
     return _FIGURE.sub("#", line, count=1) if len(line) <= 40 else line
-
-
-_ENCLOSING: Final = " .!*[]()<>«»–—-"
-
-
-def is_removal(text: str) -> bool:
-    """Whether a text is only what is left where a comment was taken away.
-
-    >>> is_removal("[removed by moderator]"), is_removal("My rash was removed.")
-    (True, False)
-    """
-    return len(text) < 120 and plain(text).strip(_ENCLOSING) in _removals()
-
-
-@functools.cache
-def _removals() -> frozenset[str]:
-    return frozenset(word.strip(_ENCLOSING) for word in words("removed"))
 
 
 LEVEL: Final = re.compile(r"\s*(?:level|depth|niveau|ebene|nivel|livello|уровень)\s?(\d{1,2})\s*", re.IGNORECASE)

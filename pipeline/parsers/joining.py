@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.parsers import hints
 from pipeline.parsers._html import Outline
 from pipeline.parsers.anchors import Anchor
-from pipeline.parsers.records import Counter, Group, Record, measure, measure_flat, nest
+from pipeline.parsers.records import Counter, Group, Record, measure, measure_flat, names_answer, nest
 
 _ROOMY: Final = 3
 """Dates one comment may hold: writing, edit, registration of its writer."""
@@ -57,17 +57,14 @@ def _union(one: Group, other: Group, page: Outline, anchors: Sequence[Anchor], c
         return None
     records = nest([Record(r.tops, r.first, r.last) for r in (*one.records, *fresh)])
     union = measure(f"{one.key} + {other.key}", records, anchors, counter)
-    gains = _good(union) == _good(one) + len(fresh) and _good(union) == len(records)
+    gains = _good(union) == _good(one) + len(fresh) and _good(union) >= len(fresh) + 0.8 * len(one.records)
     alike = _alike_size(union, one) and _alike_make(one, fresh, page)
     return union if gains and (alike or all(_is_answer(r) for r in records if r.start not in known)) else None
 
 
-_ANSWER: Final = frozenset({"reply", "replies", "answer", "response", "antwort", "respuesta", "resposta", "reponse", "risposta"})
-
-
 def _is_answer(record: Record) -> bool:
     """Whether a record stands in another and is named as an answer: the owner's reply inside the item."""
-    return record.outer is not None and not _ANSWER.isdisjoint(hints.node_words(record.tops[0]))
+    return record.outer is not None and names_answer(record.tops[0])
 
 
 def _alike_make(one: Group, fresh: Sequence[Record], page: Outline) -> bool:
@@ -107,11 +104,11 @@ def alike(group: Group, page: Outline, anchors: Sequence[Anchor], counter: Count
     kept = [
         r
         for r, keys, name in zip(group.records, made, named, strict=True)
-        if (name or not named_so)
+        if (name or not named_so or _is_answer(r))
         and not (_in_decoy(r) and not all_decoy)
         and (len(usual) < 3 or len(keys & usual) >= 0.5 * len(usual) or is_removed(r, page) or _is_answer(r))
     ]
-    if len(kept) == len(group.records):
+    if len(kept) in (0, len(group.records)):
         return group
     if any(len(r.tops) > 1 for r in kept):
         return measure_flat(group.key, kept, anchors, counter)

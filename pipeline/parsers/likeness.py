@@ -46,6 +46,7 @@ WEIGHTS: Final = {
     "headline": -5.0,  # each record has a linked heading
     "titled": -5.0,  # each text begins with a linked line of its own: the boards of a forum, its topics
     "tallied": -3.0,  # "3 comments" in each record: it has some and is none
+    "offers": -5.0,  # a price or a telephone number of its own in each record
     "monologue": -3.0,  # one writer, many records: a feed
     "one_voice": -4.0,  # the same of a few records; asked only where no name or heading says comments
     "bare": -3.0,  # half of the records or more have neither writer nor date
@@ -54,7 +55,7 @@ WEIGHTS: Final = {
     "same_text": -3.0,
     "lone": -6.0,  # one record that is not named as a comment, or is plainly the whole section
     "mixed": -4.0,  # the records are not built alike: sections of a page, not entries of a list
-    "wordless": -3.0,  # headers alone
+    "wordless": -8.0,  # headers alone: topics of a forum, files, members
     "sliver": -1.0,  # records of two or three words
 }
 """Added up; read as: what speaks for comments, what against."""

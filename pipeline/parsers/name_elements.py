@@ -47,7 +47,7 @@ def offers_of(record: Record, date: Anchor | None, page: Outline) -> list[Candid
         if (
             not name
             or len(name) > LONGEST_NAME
-            or is_button(name)
+            or (is_button(name) and not (len(name) <= 2 and name.isalpha() and _PROFILE.search(node.get("href"))))
             or _NUMBER_OF_POST.search(name)
             or len(name.split()) > 7
             or all(is_button(page.pieces[i]) for i in range(node.first, node.last))
@@ -68,6 +68,7 @@ def _place(node: Node, record: Record) -> tuple[str, ...]:
 
 def _score(node: Node, record: Record, date: Anchor | None, page: Outline, name: str) -> float:
     called = hints.node_words(node)
+    around = _around_all(node, record)
     score = 0.0
     if not called.isdisjoint(words("author")):
         score += 2.0
@@ -77,8 +78,10 @@ def _score(node: Node, record: Record, date: Anchor | None, page: Outline, name:
         score += 1.2
     if _is_person(node):
         score += 1.5
-    if not called.isdisjoint(words("subject")):
+    if not (called | around).isdisjoint(words("subject")) and called.isdisjoint(words("author")):
         score -= 1.0
+    if node.tag == "a" and node.get("href").startswith("#"):
+        score -= 1.0  # a subject that leads to its own comment
     if date is not None and page.lines[node.first] == page.lines[min(date.first, len(page.lines) - 1)]:
         score += 1.0
     if node.tag == "cite":
@@ -104,6 +107,13 @@ def _score(node: Node, record: Record, date: Anchor | None, page: Outline, name:
     if name[-1:] in ".!?" or len(name.split()) > 4:
         score -= 0.5
     return score
+
+
+def _around_all(node: Node, record: Record) -> frozenset[str]:
+    """The names of elements that hold this one and nothing else."""
+    inside = (n for n in itertools.islice(node.ancestors(), 3) if n not in record.tops)
+    same = itertools.takewhile(lambda n: (n.first, n.last) == (node.first, node.last), inside)
+    return frozenset().union(*(hints.node_words(n) for n in same))
 
 
 def _is_person(node: Node) -> bool:

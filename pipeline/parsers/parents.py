@@ -103,22 +103,32 @@ def _wrapper_parent(record: Node, opener: dict[int, int], shared: Node | None) -
     node = record.parent
     while node is not None and node is not shared and node.parent is not None:
         before = _before(node, opener)
-        if before is not None and not _same_make(before, node):
+        if before is not None:
             return opener[before.index]
         node = node.parent
     return None
 
 
+_NEAR: Final = 4
+"""Siblings between a comment and the wrapper of its answers, other such wrappers not counted."""
+_ANSWERS: Final = 400
+"""Wrappers of answers to one comment, one for each, that are looked past."""
+
+
 def _before(node: Node, opener: dict[int, int]) -> Node | None:
-    """The nearest earlier sibling that is a record or begins with one, and is no other list of answers ("show 2 more")."""
+    """The nearest earlier sibling that is a record or begins with one, and is no other wrapper of answers of the same make."""
     siblings = node.parent.children if node.parent is not None else []
     at = _position(siblings, node)
-    near = reversed(siblings[max(0, at - 4) : at])
-    return next((s for s in near if s.index in opener and not _is_second(s, node)), None)
-
-
-def _is_second(before: Node, node: Node) -> bool:
-    return node.tag in ("ul", "ol", "dl") and _same_make(before, node)
+    others = 0
+    for sibling in reversed(siblings[max(0, at - _ANSWERS) : at]):
+        if _same_make(sibling, node):
+            continue
+        if sibling.index in opener:
+            return sibling
+        others += 1
+        if others == _NEAR:
+            return None
+    return None
 
 
 def _position(siblings: Sequence[Node], node: Node) -> int:

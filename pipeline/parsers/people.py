@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.parsers._html import Outline, squeeze
 from pipeline.parsers.anchors import Anchor, spaced
-from pipeline.parsers.hints import counted, is_button, plain
+from pipeline.parsers.hints import counted, is_button, plain, words
 from pipeline.parsers.name_elements import Candidate, offers_of
 from pipeline.parsers.printed_names import LONGEST_NAME, clean_name
 from pipeline.parsers.records import Group, Record
@@ -41,7 +41,7 @@ def find_writers(group: Group, dates: Sequence[Anchor | None], labels: set[str],
             found.append(Writer(best.name, tuple(range(best.node.first, best.node.last))))
         else:
             found.append(sentence or _above_date(record, date, page))
-    return found
+    return found if any(found) else _pictured(group, page)
 
 
 _CLOSE: Final = 0.5
@@ -82,6 +82,22 @@ def _rank(offers: Sequence[Sequence[Candidate]]) -> dict[str, float]:
     return ranks
 
 
+def _pictured(group: Group, page: Outline) -> list[Writer | None]:
+    """The names that stand in for the writers' pictures, where no name is printed and the pictures tell the writers apart."""
+    pictures = ([n for n in record.nodes(page) if n.tag == "img"] for record in group.records)
+    names = [next((name for n in own if (name := _alternative(n.get("alt")))), "") for own in pictures]
+    told = sum(map(bool, names)) >= _MOSTLY * len(names) and len(set(names)) > 1
+    return [Writer(name, ()) if told and name else None for name in names]
+
+
+_MOSTLY: Final = 0.8
+
+
+def _alternative(text: str) -> str:
+    name = clean_name(text.removesuffix("'s avatar").removesuffix("’s avatar")) if len(text) <= LONGEST_NAME else ""
+    return "" if is_button(name) and not name.isalpha() else name
+
+
 # ---------------------------------------------------------------------------------------------------- sentences
 
 
@@ -92,8 +108,7 @@ def _beside_date(record: Record, date: Anchor | None, page: Outline) -> Writer |
     own = record.pieces()
     line = page.lines[date.first]
     here = [i for i in own if page.lines[i] == line]
-    rest = _around_date(page, here, date)
-    name = clean_name(rest, sentence=True)
+    name = _around_date(page, here, date)
     others = [i for i in here if not date.first <= i < date.last and page.pieces[i].strip()]
     alone = len("".join(page.pieces[i] for i in range(date.first, date.last)).strip()) <= len(date.text) + 2
     if alone and others and all(is_button(page.pieces[i]) for i in others):
@@ -130,7 +145,14 @@ def _around_date(page: Outline, here: list[int], date: Anchor) -> str:
     if not found:
         return ""
     left, right = _nearest_name(reversed(_FENCE.split(before))), _nearest_name(iter(_FENCE.split(after)))
-    return left or right
+    led = _nearest_name(iter(_FENCE.split(after)), sentence=False) if right and _leads_in(after) else ""
+    return led or left or right
+
+
+def _leads_in(after: str) -> bool:
+    """Whether the words behind a date say that a name follows: "Thanks! 3 May, by Ann"."""
+    first = plain(after.lstrip(" ,;.|·•–—-(")).split()
+    return any(" ".join(first[:size]).rstrip(":") in words("author_lead") for size in (1, 2))
 
 
 _FENCE: Final = re.compile(r"\s[|·•‖¦]+\s|\s*[|‖¦]\s*")
@@ -138,9 +160,9 @@ _ORDINAL: Final = re.compile(r"^\s*(?:[#№]\s?\d{1,5}[.:)]?|\d{1,5}[.:)])\s+(?=
 _NUMBERING: Final = re.compile(r"[#№]?\s*\d+(?:\.\d+)*[.:)]?")
 
 
-def _nearest_name(cells: Iterator[str]) -> str:
+def _nearest_name(cells: Iterator[str], sentence: bool = True) -> str:
     """The first cell of "#12 | Ann | Leeds" that is a name and no number; the order is from the date outwards."""
-    names = (clean_name(_ORDINAL.sub("", cell), True) for cell in cells if not _NUMBERING.fullmatch(cell.strip()))
+    names = (clean_name(_ORDINAL.sub("", cell), sentence) for cell in cells if not _NUMBERING.fullmatch(cell.strip()))
     return next((name for name in names if name and not is_button(name)), "")
 
 

@@ -151,12 +151,25 @@ def groups(page: Outline, anchors: Sequence[Anchor], counter: Counter) -> list[G
     found = []
     for key, members in [*named.items(), *_by_region(named)]:
         shape = tuple(n.index for n in members)
-        if shape not in seen and (len(members) > 1 or (singles < _SINGLES and hints.says(members[0], "record"))):
+        if shape not in seen and (len(members) > 1 or (singles < _SINGLES and _may_be_alone(members[0]))):
             seen.add(shape)
             singles += len(members) == 1
             records = nest(Record((n,), n.first, n.last) for n in members)
             found.append(measure(key, records, anchors, counter))
     return found
+
+
+_ANSWER: Final = frozenset({"reply", "replies", "answer", "response", "antwort", "respuesta", "resposta", "reponse", "risposta"})
+
+
+def names_answer(node: Node) -> bool:
+    """Whether an element's names say that it holds an answer."""
+    return not _ANSWER.isdisjoint(hints.node_words(node))
+
+
+def _may_be_alone(node: Node) -> bool:
+    """Whether one element of a name is looked at: the only comment of a page, or its owner's only answer."""
+    return hints.says(node, "record") or (names_answer(node) and node.tag not in ("a", "button", "span", "form"))
 
 
 def _by_region(named: dict[str, list[Node]]) -> Iterator[tuple[str, list[Node]]]:

@@ -1,16 +1,18 @@
-"""Comments that a page states for machines: schema.org JSON-LD, and microdata or RDFa in its markup.
+"""Comments that a page states for machines: schema.org JSON-LD, and microdata, RDFa or microformats in its markup.
 
 Pages that draw their comments by script often carry them in one of these forms. Source: schema.org ``Comment``,
-``UserComments``, ``Answer`` (of a ``QAPage``); SIOC ``sioct:Comment`` as Drupal writes it.
+``UserComments``, ``Answer`` (of a ``QAPage``); SIOC ``sioct:Comment`` as Drupal writes it; microformats2 ``h-entry`` with
+``p-comment`` or ``u-comment`` (microformats.org/wiki/h-entry, h-cite), as sites show their webmentions.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import html
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from lxml import etree
@@ -28,6 +30,7 @@ KINDS: Final[tuple[Kind, ...]] = ("html",)
 
 _MARK: Final = re.compile(
     r"[\"':/]\s*(?:Comment|UserComments|Answer)\s*[\"'\s]|typeof=[\"'][^\"'>]{0,80}:(?:Comment|UserComments|Answer)\b"
+    r"|[\"'\s][pu]-comment[\s\"']"
 )
 _KINDS: Final = frozenset({"Comment", "UserComments", "Answer"})
 _NO_THREADS: Final = frozenset({"FAQPage"})
@@ -35,6 +38,12 @@ _NO_THREADS: Final = frozenset({"FAQPage"})
 _TEXT: Final = ("text", "commentText", "content", "description", "articleBody")
 _WRITER: Final = ("author", "creator", "has_creator")
 _DATE: Final = ("dateCreated", "datePublished", "commentTime", "created", "date")
+_CITED: Final = frozenset({"p-comment", "u-comment"})
+_CLASSES: Final = {
+    "p-author": "author", "u-author": "author", "dt-published": "datePublished", "e-content": "text", "p-content": "text",
+    "p-summary": "description", "u-url": "url",
+}  # fmt: skip
+"""Classes of microformats2 -> properties of schema.org."""
 _MOST: Final = 20_000
 _DEEPEST: Final = 20
 """Replies inside each other; each level reads the text of those below it again."""
@@ -141,19 +150,39 @@ def _marked(tree: Any) -> Iterator[Statement]:
             found.append(Statement({}, open_ones[-1] if open_ones else None, element))
             open_ones.append(len(found) - 1)
         elif open_ones:
-            _note(found[open_ones[-1]].fields, element)
+            statement = found[open_ones[-1]]
+            _note(statement.fields, element, _cited_names if _is_cited(statement.element) else _names)
     yield from found
 
 
 def _is_marked(element: Any) -> bool:
     named = f"{element.get('itemtype') or ''} {element.get('typeof') or ''}"
-    return named != " " and not _KINDS.isdisjoint(re.split(r"[/:#\s]", named))
+    return (named != " " and not _KINDS.isdisjoint(re.split(r"[/:#\s]", named))) or _is_cited(element)
 
 
-def _note(fields: dict[str, Any], element: Any) -> None:
-    """Add an element's properties; the first of a name counts."""
+def _is_cited(element: Any) -> bool:
+    return not _CITED.isdisjoint((element.get("class") or "").split())
+
+
+def _names(element: Any) -> list[str]:
     names = f"{element.get('itemprop') or ''} {element.get('property') or ''} {element.get('rel') or ''}"
-    for name in (re.split(r"[/:#]", n)[-1] for n in names.split()):
+    return [re.split(r"[/:#]", name)[-1] for name in names.split()]
+
+
+def _cited_names(element: Any) -> list[str]:
+    """Properties by class; what stands in a writer's card is the card's own, as its address is."""
+    classes = (element.get("class") or "").split()
+    if "h-card" in classes:
+        return ["author"]
+    around = itertools.takewhile(lambda e: not _is_cited(e), element.iterancestors())
+    if any("h-card" in (e.get("class") or "").split() for e in itertools.islice(around, _DEEPEST)):
+        return []
+    return [_CLASSES[name] for name in classes if name in _CLASSES]
+
+
+def _note(fields: dict[str, Any], element: Any, names_of: Callable[[Any], list[str]]) -> None:
+    """Add an element's properties; the first of a name counts."""
+    for name in names_of(element):
         if name in fields:
             continue
         if name in _WRITER:
@@ -167,8 +196,13 @@ def _note(fields: dict[str, Any], element: Any) -> None:
 
 
 def _person(element: Any) -> str:
-    inner = next((e for e in element.iter() if {"name", "foaf:name"} & {e.get("itemprop"), e.get("property")}), element)
-    return squeeze(inner.get("content") or inner.text_content())
+    inner = next((e for e in element.iter() if _is_name(e)), element)
+    return squeeze(inner.get("content") or inner.text_content() or inner.get("alt") or "")
+
+
+def _is_name(element: Any) -> bool:
+    named = {"name", "foaf:name"} & {element.get("itemprop"), element.get("property")}
+    return bool(named) or "p-name" in (element.get("class") or "").split()
 
 
 # ---------------------------------------------------------------------------------------------------- to comments

@@ -6,25 +6,30 @@ and is no label that many records repeat.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import itertools
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Final
 
 from pipeline.parsers import hints
 from pipeline.parsers._html import Node, Outline, squeeze
 from pipeline.parsers.hints import counted, is_button, plain, words
 from pipeline.parsers.part import Part
+from pipeline.parsers.quotes import QUOTE_TAGS, SAID, Post, is_said, split_quotes
 from pipeline.parsers.records import Record
+from pipeline.parsers.subjects import is_marked, subject_of, titles_of, without_signature, without_subject_marks
 
-QUOTE_TAGS: Final = frozenset({"blockquote", "q"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_PROSE: Final = frozenset({"p", "ul", "ol", "blockquote", "pre"})
 _NO_TEXT: Final = frozenset({"nav", "label", "menu", "button"})
 
 
 _SMALL: Final = 120
 """Letters of a part that is named after buttons; what is larger is text."""
+
+
+_FEW_SIGNS: Final = 30
+"""Letters of a comment of signs that has no element of its own."""
 
 
 class TextFinder:
@@ -35,6 +40,7 @@ class TextFinder:
         self.parts = parts
         self.labels = labels
         self.names = sorted({p.writer.name for p in parts if p.writer is not None and len(p.writer.name) > 1})
+        self.titles = titles_of(page)
         self.rest = [self._rest(part) for part in parts]
         self.mass = [sum(len(page.pieces[i].strip()) for i in rest) for rest in self.rest]
 
@@ -45,14 +51,55 @@ class TextFinder:
             container = self._container(part, ranked)
             part.hinted = container is not None and hints.says(container, "text")
             pieces = self._in_container(part.record, container) if container is not None else rest
-            if container is not None and not _has_words(self.page, pieces) and not self._known_text(container):
+            if container is not None:
+                pieces += self._following(part.record, container, rest)
+            if container is not None and not is_said(self.page, pieces) and not self._known_text(container):
                 pieces = rest
-            part.text, part.quoted = self._split_quotes(part.record, pieces, container)
-            part.text = part.text or self._placeholder(part.record)
+            pieces = without_signature(self.page, pieces)
+            part.text, part.quoted = split_quotes(Post(self.page, part.record, container, self.names), pieces)
+            part.text = self._with_subject(part, pieces, container)
+            part.text = part.text or self._placeholder(part.record) or self._alike(part) or self._signs(part)
+
+    def _with_subject(self, part: Part, pieces: list[int], container: Node | None) -> str:
+        """The words with the subject the markup has for them in front, and without marks on it."""
+        if container is not None:
+            subject = subject_of(part.record, container, self.page, self.titles) if part.text else ""
+            shown = (part.writer.name if part.writer else "", part.date.text if part.date else "")
+            repeats = plain(part.text).startswith(plain(subject).rstrip(" .…"))  # Drupal makes one of a text's first words
+            own = subject and not repeats and plain(subject) not in self.labels and not any(n and n in subject for n in shown)
+            return f"{subject}\n{part.text}" if own else part.text
+        spot = min(self._spots(part), default=None)
+        return without_subject_marks(part.text, in_head=is_marked(self.page, pieces, spot))
 
     def _placeholder(self, record: Record) -> str:
         """What stands in the header of a comment that was taken away: "Ann, 3 May: comment deleted."."""
         return next((squeeze(self.page.pieces[i]) for i in record.pieces()[:40] if hints.is_removal(self.page.pieces[i])), "")
+
+    def _alike(self, part: Part) -> str:
+        """The words of an element called text where all comments say the same, as labels do: "Thanks!"."""
+        named, barred = self._named_text(part), self._barred(part.record)
+        return self.page.text(i for i in part.record.pieces() if i in named and i not in barred)
+
+    def _signs(self, part: Part) -> str:
+        """A line of signs alone, ":)" or "?", that is no button: the whole of what somebody wrote."""
+        record, page = part.record, self.page
+        header, barred = self._header_lines(part), self._barred(record)
+        by_line: dict[int, list[int]] = defaultdict(list)
+        for i in record.pieces():
+            if page.lines[i] not in header and i not in barred:
+                by_line[page.lines[i]].append(i)
+        rows = ((row, page.text(row)) for row in by_line.values())
+        shown = (text for row, text in rows if 0 < len(text) <= _FEW_SIGNS and self._are_signs(row, text))
+        return next(shown, "")
+
+    def _are_signs(self, row: list[int], text: str) -> bool:
+        wordless = not any(c.isalnum() for c in text) and plain(text) not in words("button")
+        return (
+            wordless
+            and SAID.search(text) is not None
+            and not self._is_label(text)
+            and not any(_is_link(self.page.homes[i]) for i in row)
+        )
 
     # -- what is left when header and buttons are gone
 
@@ -184,6 +231,15 @@ class TextFinder:
                 barred.update(range(node.first, node.last))
         return [i for i in own if container.first <= i < container.last and i not in barred]
 
+    def _following(self, record: Record, container: Node, rest: list[int]) -> list[int]:
+        """What is left of the record in nameless paragraphs, lists and quotes behind a paragraph that holds the others' words."""
+        if container.tag != "p" or container.parent is None or container is record.tops[-1]:
+            return []
+        behind = [n for n in container.parent.children if n.index >= container.stop]
+        prose = itertools.takewhile(lambda n: n.tag in _PROSE and not (n.get("class") or n.get("id")), behind)
+        spans = [(n.first, n.last) for n in prose]
+        return [i for i in rest if any(first <= i < last for first, last in spans)]
+
     @staticmethod
     def _is_subject(node: Node) -> bool:
         """The heading a post repeats from its topic: "Re: Tea and sleep"."""
@@ -196,61 +252,6 @@ class TextFinder:
         text = self.page.text(range(node.first, node.last))
         return is_button(text) or plain(text) in self.labels
 
-    # -- quotes
-
-    def _split_quotes(self, record: Record, pieces: list[int], container: Node | None) -> tuple[str, tuple[str, ...]]:
-        quotes = [n for n in record.nodes(self.page) if self._is_quote(n) and n is not container]
-        outermost = [q for q in quotes if not any(o is not q and o.contains(q) for o in quotes)]
-        quoted = {i for q in outermost for i in (*range(q.first, q.last), *self._attribution(q, pieces))}
-        own = [i for i in pieces if i not in quoted]
-        if not _has_words(self.page, own):
-            return self.page.text(pieces), ()
-        inside = set(pieces)
-        texts = (self.page.text([i for i in range(q.first, q.last) if i in inside]) for q in outermost)
-        return self.page.text(own), tuple(t for t in map(_unlabelled, texts) if t and not _is_title(t))
-
-    def _attribution(self, quote: Node, pieces: list[int]) -> list[int]:
-        """The line in front of a quote that says whose words it holds: "Quoting Ann Poe:"."""
-        at = bisect_left(pieces, quote.first)
-        line = self.page.lines[pieces[at - 1]] if at else None
-        row = [i for i in pieces[max(0, at - 6) : at] if self.page.lines[i] == line]
-        text = squeeze(self.page.text(row).replace("\n", " "))
-        named = len(text) <= 80 and text.endswith(":") and any(name in text for name in self.names)
-        return row if named else []
-
-    def _is_quote(self, node: Node) -> bool:
-        if node.last == node.first:
-            return False
-        if node.tag in QUOTE_TAGS:  # some forums set a post's own words in a blockquote, and call it so
-            return hints.says(node, "quote") or not hints.says(node, "text")
-        return node.tag == "div" and (hints.says(node, "quote") or self._is_labelled_quote(node))
-
-    def _is_labelled_quote(self, node: Node) -> bool:
-        """Whether an element without a telling name begins with a part that says "Quote:" and nothing else."""
-        first = next((child for child in node.children if child.last > child.first), None)
-        if first is None or first.first != node.first or first.last == node.last or first.last - first.first > 2:
-            return False
-        return _is_quote_label(self.page.text(self.page.inside(first)))
-
 
 def _is_link(node: Node) -> bool:
     return any(n.tag in ("a", "button") or n.get("role") == "button" for n in (node, *list(node.ancestors())[:2]))
-
-
-def _is_quote_label(row: str) -> bool:
-    label = plain(row)
-    return label.endswith(":") and label.rstrip(": ") in words("quote_label")
-
-
-def _unlabelled(quote: str) -> str:
-    first, _, rest = quote.partition("\n")
-    return rest if _is_quote_label(first) else quote
-
-
-def _is_title(text: str) -> bool:
-    """Whether a quote is only the line above one: "Ann Poe wrote:"."""
-    return len(text) <= 80 and text.endswith(":")
-
-
-def _has_words(page: Outline, pieces: Iterable[int]) -> bool:
-    return any(c.isalnum() for i in pieces for c in page.pieces[i])

@@ -46,11 +46,11 @@ _NO_KIND: Final = (
 """Words that cannot stand between a number and the form it counts; "two fish oil capsules" can."""
 _AMOUNT: Final = re.compile(
     rf"""(?<![\w.^])(?<![a-z]-)(?<![0-9][,/:])
-    (?:(?P<count>{NUMBER})(?:(?P<cross>\s?[x×*]\s?)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
+    (?:(?P<count>{NUMBER})(?:(?P<cross>\s?[x×*]\s?|\slots?\sof\s)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
     (?:(?P<low>{NUMBER})|(?P<article>an?)(?=\s[a-z]))
     (?:(?:\s?-?(?P<unit1>{UNIT}))?(?P<sep>\s?(?:-|\bto\b|\bor\b|\band\b|\bbis\b|/)\s?)(?:an?\s)?(?P<high>{NUMBER}))?
-    (?:-?ish|\+)?[\s-]{{0,2}}(?:an?\s|of\s(?:an?\s)?)?
-    (?:(?P<unit>{UNIT})|(?P<kind>(?:(?!{_NO_KIND})[a-z][a-z0-9'-]{{1,20}}\s){{1,2}})(?P<form>{FORM}))(?![a-z0-9])
+    (?:[\s-]?ish|\+)?[\s-]{{0,2}}(?:an?\s|of\s(?:an?\s)?)?
+    (?:(?P<unit>{UNIT})|(?P<kind>(?:(?!{_NO_KIND})[a-z][a-z0-9'-]{{1,20}}\s){{1,2}})(?P<form>{FORM}))(?![a-z0-9])(?P<more>\sand\sa\s(?:half|quarter)\b)?
     (?P<kg>\s?(?:/|per)\s?(?:kg|kilo|kilogram)\b(?:\s?(?:of\s)?(?:body\s?weight|bw|body\smass))?)?""",
     re.VERBOSE,
 )
@@ -104,6 +104,8 @@ def _read(match: re.Match[str], folded: str) -> Iterable[Amount]:
     if not _is_measure(match, surface):
         return
     first = value(match["low"], unit.name) if match["low"] else 1.0
+    if match["more"] and not match["high"]:  # "a gram and a half"
+        first += value(match["more"])
     amount = Amount(
         start=match.start(),
         end=match.end(),

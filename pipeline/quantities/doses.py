@@ -23,6 +23,8 @@ class Intake:
     borrowed: bool = False
     """The frequency was said of a neighbour: "300 mg magnesium and 1000 mcg B12 daily"."""
     split: float | None = None
+    each: float = 1.0
+    """How many of the form that holds the amount: "15 mg zinc and 1 mg copper in each tablet, two a day"."""
     added: tuple[tuple[float, float], ...] = ()
     """Further amounts of the same day: "200 mg in the morning and 400 mg at night"."""
 
@@ -41,7 +43,7 @@ _COUNTS_OTHER: Final = re.compile(
 )
 """Another thing is counted between amount and frequency: "40 mg, you would need 9 cans a day"."""
 _COORDINATION: Final = re.compile(r"[a-z0-9\s,+&/()=.'%-]*")
-_COORDINATOR: Final = re.compile(r",|\+|&|\band\b|\bplus\b|\bwith\b|/|\(|=")
+_COORDINATOR: Final = re.compile(r",|\+|&|\band\b|\bplus\b|\bwith\b|/|\(|=|\bin\s(?:the\s|each\s|every\s|my\s)?$")
 _CHANGED: Final = re.compile(
     r"\b(?:now|then|to|up|down|currently|before|after|later|instead|switched|vs\.?|or|not|than|from|started|used)\b"
 )
@@ -69,10 +71,13 @@ _STARTED: Final = re.compile(
     rf"(?P<low>{NUMBER})(?=,|\sand\b|\sthen\b|\snow\b|\sbut\b|\sto\b)"
 )
 _COUNT_THEN: Final = re.compile(
-    rf"\s?(?:{FORM}|each|per\s{FORM})?\s?(?:[,;:(x-]|\band\b|\bi\b|\btake\b|\btaking\b|\btook\b|\s){{1,8}}"
+    rf"\s?(?:{FORM}|each|apiece|a\spiece|(?:per|in)\s(?:each\s|every\s|one\s|the\s|a\s)?{FORM})?\s?"
+    r"(?:[,;:(x-]|\b(?:and|i|we|take|taking|took|have|having|had|need|pop|swallow|get|down|use)\b|\s){1,8}"
     rf"(?P<count>{NUMBER})(?:\sof\s(?:them|these|those))?(?:\s(?:{FORM}|doses?))?[\s,]{{1,2}}$"
 )
-_MORE_PART: Final = re.compile(rf"\s?(?:,|and|\+|&|plus|then|,\s?and)\s?(?:another\s)?(?P<count>{NUMBER})\s?(?:more\s)?$")
+_MORE_PART: Final = re.compile(
+    rf"\s?(?:,|and|\+|&|plus|then|,\s?and)\s?(?:another\s)?(?:(?P<count>{NUMBER})\s?(?:more\s)?|(?:the\s)?same\s(?:again\s|amount\s)?)$"
+)
 
 
 def intakes(folded: str, amounts: list[Amount], frequencies: list[Frequency]) -> list[Intake]:
@@ -106,9 +111,14 @@ def _attach(folded: str, found: list[Intake], frequencies: list[Frequency]) -> l
 
 
 def _follows(folded: str, intake: Intake, frequency: Frequency) -> bool:
-    if intake.frequency is not None and not (frequency.part and intake.frequency.part):
-        return False
+    if intake.frequency is not None:
+        if not (frequency.part and intake.frequency.part):
+            return False
+        if _MORE_PART.fullmatch(folded[intake.end : frequency.start]):
+            return True
     gap = folded[intake.amount.end : frequency.start].removeprefix(".")
+    if intake.frequency is None and _COUNT_THEN.fullmatch(gap):
+        return True
     if folded.startswith(":", frequency.end):  # "evening: 300 mg": a label of what comes
         return False
     if len(gap) > _REACH or _STOP.search(gap):
@@ -126,8 +136,18 @@ def _taken(folded: str, intake: Intake, frequency: Frequency) -> Intake:
     count = _COUNT_THEN.fullmatch(folded[amount.end : frequency.start])
     if count is not None and amount.unit.family != "form" and amount.count_low == 1:
         number = value(count["count"])
-        amount = replace(amount, count_low=number, count_high=number)
+        return replace(
+            intake,
+            end=frequency.end,
+            amount=_times(amount, number),
+            frequency=frequency,
+            each=number if " in " in count[0] else 1.0,
+        )
     return replace(intake, end=frequency.end, amount=amount, frequency=frequency)
+
+
+def _times(amount: Amount, number: float) -> Amount:
+    return replace(amount, count_low=number, count_high=number)
 
 
 def _second_part(folded: str, intake: Intake, frequency: Frequency) -> Intake:
@@ -135,6 +155,9 @@ def _second_part(folded: str, intake: Intake, frequency: Frequency) -> Intake:
     more = _MORE_PART.fullmatch(folded[intake.end : frequency.start])
     if more is None:
         return intake
+    if more["count"] is None:  # "and the same again at night"
+        again = (intake.amount.total_low, intake.amount.total_high)
+        return replace(intake, end=frequency.end, added=(*intake.added, again))
     number = value(more["count"], intake.amount.unit.name)
     if intake.amount.unit.family != "form" and number <= 6 and intake.amount.low >= 5 * number:  # "... and two at night": tablets
         number *= intake.amount.low
@@ -162,7 +185,10 @@ def _borrowed(folded: str, needy: Intake, rich: Intake, left: Intake, right: Int
     if needy.frequency is not None or frequency is None or not _coordinated(folded, left, right):
         return needy
     outer = frequency.start > right.amount.start if rich is right else frequency.start < left.amount.start
-    return replace(needy, frequency=frequency, borrowed=True) if outer else needy
+    if not outer:
+        return needy
+    amount = _times(needy.amount, rich.each) if rich.each != 1 and needy.amount.count_low == 1 else needy.amount
+    return replace(needy, amount=amount, frequency=frequency, borrowed=True, each=rich.each)
 
 
 def _coordinated(folded: str, left: Intake, right: Intake) -> bool:

@@ -33,7 +33,7 @@ _HINTS: Final = frozenset({
     "hrs", "lun", "man", "mea", "mid", "mon", "mor", "nig", "noc", "noo", "qds", "qhs", "qid", "qod", "quo", "sle", "sun", "sup",
     "tag", "tds", "tgl", "tid", "täg", "wak", "wee", "wks", "woc", "wöc", "yea", "yrs",
     "a", "p", "d", "h", "t", "b", "e", "m", "q", "am", "bd", "bid", "hr", "jo", "jou", "mo", "od", "pm", "qd", "wk", "yr",
-    "mal", "vec", "foi",
+    "mal", "vec", "foi", "las", "tur", "tea", "tue", "wed", "thu", "sat", "ret",
 })  # fmt: skip
 """First three letters of the words that a phrase of the table is recognised by; spares most words the long match."""
 _SCHEME: Final = re.compile(r"1 ?- ?[01] ?- ?1")

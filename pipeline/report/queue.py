@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 import pipeline
-from pipeline.report import cards, vocabulary
+from pipeline.report import audited, cards, vocabulary
 from pipeline.report.page import render, safe_json
 
 SCRIPTS: Final = tuple(f"queue/{name}.js" for name in ("data", "log", "filters", "text", "context", "card", "keys", "main"))
@@ -26,7 +26,9 @@ def queue_html(tables: Mapping[str, pd.DataFrame], codebook: str = pipeline.__ve
     ``codebook`` is the codebook's version; each decision keeps it. The same tables give the same bytes.
     """
     data = _data(tables, codebook)
-    return render("queue.html.jinja", ("base.css", "queue.css"), SCRIPTS, data=safe_json(data), **_summary(tables, data))
+    return render(
+        "queue.html.jinja", ("base.css", "article.css", "queue.css"), SCRIPTS, data=safe_json(data), **_summary(tables, data)
+    )
 
 
 def _data(tables: Mapping[str, pd.DataFrame], codebook: str) -> dict[str, Any]:
@@ -62,6 +64,8 @@ def _summary(tables: Mapping[str, pd.DataFrame], data: Mapping[str, Any]) -> dic
         "comment_count": int(tables["articles"]["comment_count"].sum()),
         "flag_count": len(data["cards"]),
         "severities": [(code, title, counts.get(code, 0)) for code, title in vocabulary.SEVERITIES.items()],
+        "panels": audited.panels(tables, {page["id"] for page in data["pages"] if page["flagged"]}),
+        "caveat": audited.CAVEAT,
         "notices": cards.rows(tables["notices"]),
         "rejected": cards.rows(tables["rejected"]),
     }

@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.frames import FRAMES
-from pipeline.report import answers, cards, measures, reading
+from pipeline.report import answers, audited, cards, measures, reading
 from pipeline.report.page import render
 from pipeline.report.vocabulary import words
 
@@ -31,14 +31,21 @@ def summary_html(tables: Mapping[str, pd.DataFrame], notebooks: Sequence[str] = 
             (answers.verdicts(claims), answers.beyond(claims, evidence), answers.EVIDENCE),
             (figures.claims_beside_evidence(claims, evidence),),
         ),
+        (
+            "What the references say of the articles",
+            (audited.audit(tables["findings"], tables["scorecard"]), audited.two_way(claims, evidence, tables["findings"])),
+            (),
+        ),
         ("What a moderator should see", (answers.flagged(tables["flags"]),), ()),
     )
     return render(
         "summary.html.jinja",
-        ("base.css", "notebook.css"),
+        ("base.css", "notebook.css", "article.css"),
         sections=[_section(*section) for section in sections],
         pages=_pages(tables),
         coverage=Markup(answers.Table(reading.worst_first(tables["coverage"]))._repr_html_()),
+        panels=audited.panels(tables),
+        caveat=Markup(audited.CAVEAT._repr_html_()),
         notebooks=notebooks,
         tables=[(name, len(tables[name])) for name in FRAMES],
     )

@@ -16,6 +16,7 @@ from pipeline.parsers.exports import (
     federated,
     feeds,
     hackernews,
+    objects,
     reddit,
     rows,
     stackexchange,
@@ -40,6 +41,7 @@ READERS: Final[tuple[Reader, ...]] = (
     wxr,
     feeds,
     rows,
+    objects,
     unrecognised,
 )
 """Tried from the first to the last, before pasted text."""

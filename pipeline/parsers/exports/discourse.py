@@ -39,7 +39,7 @@ def read(document: Document) -> Reading | None:
     own = [t for t in topics if t.get("id") == head.get("id") or t.get("id") is None]
     posts = _posts(own)
     first = next((p for p in posts if p.get("post_number") == 1), {})
-    others = len({str(t.get("id")) for t in topics if t not in own})
+    others = len({str(t.get("id")) for t in topics} - {str(t.get("id")) for t in own})
     notices = (*data.notices, *elsewhere(_missing(own, posts), _REST), *_several(others))
     base = document.page.url or ""
     starter = text_in(first, "username") or text_in(object_in(head, "details", "created_by"), "username")

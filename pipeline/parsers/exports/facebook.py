@@ -44,13 +44,15 @@ def read(document: Document) -> Reading | None:
 
 
 def _entries(values: Any) -> Iterator[Entry]:
+    outer = {id(value) for value in values}
     stack: list[tuple[Any, str | None]] = [(values, None)]
     while stack:
         value, below = stack.pop()
         if isinstance(value, list | tuple):
             stack.extend((item, below) for item in reversed(value) if isinstance(item, dict | list))
         elif isinstance(value, dict):
-            is_comment, is_post = _is_comment(value), _is_post(value)
+            is_post = id(value) in outer and _is_post(value)  # comments stand in lists
+            is_comment = _is_comment(value) and not is_post
             if is_comment or is_post:
                 yield value, below, is_post
             inner = [value.get(name) for name in ("data", *_INNER)]
@@ -58,13 +60,13 @@ def _entries(values: Any) -> Iterator[Entry]:
 
 
 def _is_post(record: Record) -> bool:
-    return isinstance(object_in(record, "comments").get("data"), list) and ("permalink_url" in record or "story" in record)
+    return isinstance(object_in(record, "comments").get("data"), list)
 
 
 def _is_comment(record: Record) -> bool:
     graph = isinstance(record.get("message"), str) and "created_time" in record and "id" in record
     instagram = isinstance(record.get("text"), str) and "timestamp" in record and "username" in record
-    return (graph or instagram) and not _is_post(record)
+    return graph or instagram
 
 
 def _open_ends(values: Any) -> int:

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from typing import Final
 
 _QUERY: Final = re.compile(r"(?P<stem>.{0,400}?)(?P<mark>[?&_]page=)(?P<n>\d{1,5})(?P<rest>.{0,200})", re.DOTALL)
-_TAIL: Final = re.compile(r"(?P<stem>.{0,400}?)(?P<mark>[-_. (]{0,2})(?P<n>\d{1,5})(?P<rest>\)?)", re.DOTALL)
-_PAGED: Final = re.compile(r"(?:comments?|page|replies|kommentare?)[-_. (]{0,2}$", re.IGNORECASE)
+_TAIL: Final = re.compile(r"(?P<stem>.{0,400}?)(?P<mark>[-_.]?)(?P<n>\d{1,5})(?P<rest>)", re.DOTALL)
+_PAGED: Final = re.compile(r"(?:comments?|page|replies|kommentare?)[-_.]?$", re.IGNORECASE)
 _OWN: Final = re.compile(r"[.\-_]comments?$", re.IGNORECASE)
 """What the name of a page's own comments adds to the page's name."""
 _HTML: Final = (".html", ".htm", ".xhtml")
@@ -76,7 +76,7 @@ def _numbered(name: str) -> tuple[str, int] | None:
     match = _QUERY.fullmatch(last.removesuffix(".json")) or _TAIL.fullmatch(last.removesuffix(".json"))
     if match is None or not (match["mark"].endswith("page=") or _PAGED.search(match["stem"] + match["mark"])):
         return None
-    return folder + slash + match["stem"] + match["rest"].strip(")"), int(match["n"])
+    return folder + slash + match["stem"] + match["rest"], int(match["n"])
 
 
 def _page_of(stem: str, known: frozenset[str]) -> str | None:

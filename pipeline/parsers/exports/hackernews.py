@@ -11,7 +11,7 @@ from typing import Any, Final
 from pipeline.parsers._base import Document, Kind, Reading
 from pipeline.parsers.exports.posts import Post, amount, moment, reading_of
 from pipeline.parsers.exports.values import Record, list_in, loaded, records, text_in
-from pipeline.parsers.exports.words import of_html
+from pipeline.parsers.exports.words import apart, of_html
 from pipeline.types import Article
 
 NAME: Final = "hackernews_json"
@@ -32,9 +32,9 @@ def read(document: Document) -> Reading | None:
     found = [r for r in records(loaded(document.text).values, ("hits",)) if _is_item(r) or _is_hit(r)]
     story = next((r for r in found if r.get("type") in ("story", "poll") or r.get("title")), {})
     top = text_in(story, "id", "objectID", "story_id") or text_in(found[0], "story_id")
-    items = [item for record in found for item in _items(record)]
-    own = [item for item in items if item is not story and text_in(item, "story_id") in (top, None)]
-    posts = [_post(item, top, text_in(story, "author")) for item in own if not item.get("title")]
+    items = [entry for record in found for entry in _items(record)]
+    own = [entry for entry in items if entry[0] is not story and text_in(entry[0], "story_id") in (top, None)]
+    posts = [_post(item, below, top, text_in(story, "author")) for item, below in own if not item.get("title")]
     stated = amount(story.get("num_comments"))
     notices = loaded(document.text).notices
     return reading_of(posts, article=_article(story, found[0], top), platform=PLATFORM, stated=stated, notices=notices)
@@ -48,19 +48,19 @@ def _is_hit(record: Record) -> bool:
     return "objectID" in record and ("comment_text" in record or "num_comments" in record)
 
 
-def _items(record: Record) -> Iterator[Record]:
-    """A record and all below it, without recursion."""
-    stack: list[Any] = [record]
+def _items(record: Record) -> Iterator[tuple[Record, str | None]]:
+    """A record and all below it with what each stands in, without recursion."""
+    stack: list[tuple[Any, str | None]] = [(record, None)]
     while stack:
-        item = stack.pop()
+        item, below = stack.pop()
         if isinstance(item, dict):
-            yield item
-            stack.extend(reversed(list_in(item, "children")))
+            yield item, below
+            stack.extend((child, text_in(item, "id")) for child in reversed(list_in(item, "children")))
 
 
-def _post(item: Record, top: str | None, submitter: str | None) -> Post:
-    key, parent, author = text_in(item, "id", "objectID"), text_in(item, "parent_id"), text_in(item, "author")
-    text, quoted = of_html(text_in(item, "text", "comment_text") or "")
+def _post(item: Record, below: str | None, top: str | None, submitter: str | None) -> Post:
+    key, parent, author = text_in(item, "id", "objectID"), text_in(item, "parent_id") or below, text_in(item, "author")
+    text, quoted = apart(of_html(text_in(item, "text", "comment_text") or "")[0])
     gone = author is None and not text
     return Post(
         key=key,

@@ -103,7 +103,7 @@ def _name(record: Record, prefix: str) -> str | None:
 
 def _post(thing: Thing, submitter: str | None) -> Post:
     _, record, below = thing
-    parent = text_in(record, "parent_id") or below
+    parent = _answered(record) or below
     text, quoted = _words(record, "body")
     removed = text.casefold() in _REMOVED
     author = _author(record)
@@ -121,6 +121,18 @@ def _post(thing: Thing, submitter: str | None) -> Post:
         kind="removed" if removed else "comment",
         by_article_author=not removed and (record.get("is_submitter") is True or (author is not None and author == submitter)),
     )
+
+
+def _answered(record: Record) -> str | None:
+    """The full name of what is answered; some dumps give the number alone, which names count in base 36."""
+    stated = record.get("parent_id")
+    if not isinstance(stated, int) or isinstance(stated, bool) or stated < 0:
+        return text_in(record, "parent_id")
+    digits = ""
+    while stated:
+        stated, rest = divmod(stated, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+    return f"t1_{digits}"
 
 
 def _words(record: Record, name: str) -> Words:

@@ -62,14 +62,25 @@ def threads(document: Document) -> dict[str, Reading]:
     for row in rows[head + 1 :]:
         if any(cell.strip() for cell in row):
             topics.setdefault(_cell(row, columns, "topic"), []).append(row)
-    return {topic: _thread(topic, own, columns, document, len(rows[head])) for topic, own in topics.items()}
+    return {topic: thread(topic, own, columns, document, len(rows[head])) for topic, own in topics.items()}
 
 
-def _thread(topic: str, own: Sequence[Sequence[str]], columns: Columns, document: Document, width: int) -> Reading:
+def thread(
+    topic: str,
+    own: Sequence[Sequence[str]],
+    columns: Columns,
+    document: Document,
+    width: int,
+    article: Article | None = None,
+    told: Sequence[Notice] = (),
+) -> Reading:
+    """The reading that rows of one topic make; ``article`` where more is known of it than the rows say."""
     shown = [row for row in own if _cell(row, columns, "status").lower() in _SHOWN]
     posts = _posts(shown, columns, document.page.retrieved_at)
-    notices = (*_ragged(own, width), *_hidden(len(own) - len(shown)), *_empty(len(shown) - len(posts)))
-    return reading_of(posts, article=_article(shown, columns, topic), platform=_platform(topic, shown), notices=notices)
+    notices = (*told, *_ragged(own, width), *_hidden(len(own) - len(shown)), *_empty(len(shown) - len(posts)))
+    return reading_of(
+        posts, article=article or _article(shown, columns, topic), platform=_platform(topic, shown), notices=notices
+    )
 
 
 def is_table(text: str, name: str = "") -> bool:
@@ -100,14 +111,14 @@ def _header(text: str) -> tuple[int, Columns, str]:
     best: tuple[int, int, Columns, str] = (-1, 0, {}, ",")
     for delimiter in _DELIMITERS:
         for number, cells in enumerate(_rows("\n".join(text[:20_000].split("\n")[:_LEAD]), delimiter)):
-            columns = _columns(cells) if 1 < len(cells) < 200 and max(map(len, cells)) < 80 else {}
+            columns = columns_of(cells) if 1 < len(cells) < 200 and max(map(len, cells)) < 80 else {}
             score = len(columns) + 3 * ("text" in columns)
             if score > best[0]:
                 best = (score, number, columns, delimiter)
     return best[1:]
 
 
-def _columns(cells: Sequence[str]) -> Columns:
+def columns_of(cells: Sequence[str]) -> Columns:
     """Each field's column: a heading that is one of its words, else one that ends or begins with one."""
     names = [" ".join(word.lower() for word in _WORD.findall(cell)) for cell in cells]
     found: Columns = {}

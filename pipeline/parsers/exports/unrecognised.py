@@ -16,7 +16,7 @@ KINDS: Final[tuple[Kind, ...]] = ("json", "xml")
 _SHOWN: Final = 12
 _KNOWN: Final[dict[str, str]] = {
     "json": "WordPress REST comments, Reddit, Discourse, YouTube (yt-dlp, youtube-comment-downloader, Data API), Hacker News, "
-    "Stack Exchange, Lemmy, Mastodon, Facebook Graph",
+    "Stack Exchange, Lemmy, Mastodon, Facebook Graph, and lists of objects with fields like text, author, date",
     "xml": "Disqus export, WordPress export (WXR), RSS or Atom feed of comments",
 }
 

@@ -16,6 +16,8 @@ Record = Mapping[str, Any]
 SEPARATOR: Final = "\x1e"
 """Stands before each text of a JSON text sequence (RFC 7464): a broken text ends where the next one begins."""
 
+_OUTSIDE: Final = 4
+"""Objects around the list of an answer's records."""
 _DEEPEST: Final = 200_000
 _BLANK: Final = re.compile(r"[\s,:]*")
 """Blanks between tokens, and the signs whose place says nothing that the values do not say."""
@@ -35,9 +37,11 @@ def loaded(text: str) -> Loaded:
     """Every JSON value of a text, in order; what cannot be read is told in a notice, what can be read is kept.
 
     >>> loaded('{"a": 1}\\n{"a": 2').values
-    ({'a': 1}, {})
-    >>> loaded('[{"a": 1}, {"b').values, loaded('[{"a": 1}, {"b').notices[0].code
-    (([{'a': 1}, {}],), 'broken_json')
+    ({'a': 1},)
+    >>> loaded('[{"a": 1}, {"a": 2, "sta').values, loaded('[{"a": 1}, {"b').notices[0].code
+    (([{'a': 1}],), 'broken_json')
+
+    A record that breaks off is left out: the field that marks it as spam may be what is missing.
 
     The last text asked for is kept, because one reader after the other asks for it.
     """
@@ -53,7 +57,8 @@ def _one(text: str) -> Loaded:
         return Loaded((json.loads(text, strict=False),))
     except ValueError:
         lines = [line for line in text.splitlines() if line.strip()]
-        return _by_line(lines) if len(lines) > 1 and _value(lines[0]) is not None else _piecewise(text)
+        read = [_value(line) for line in lines] if len(lines) > 1 else []
+        return _by_line(lines, read) if 2 * sum(value is not None for value in read) > len(lines) else _piecewise(text)
     except RecursionError:
         return _piecewise(text)
 
@@ -70,16 +75,15 @@ def _value(line: str) -> Any:
         return next(iter(_piecewise(line).values), None)
 
 
-def _by_line(lines: list[str]) -> Loaded:
-    read = [_value(line) for line in lines]
+def _by_line(lines: list[str], read: list[Any]) -> Loaded:
     bad = [number for number, value in enumerate(read, start=1) if value is None]
     kept = tuple(value for value in read if value is not None)
     if not bad:
         return Loaded(kept)
     message = f"{len(bad)} of {len(lines)} lines are no whole JSON and were left out, the first of them line {bad[0]}"
-    if bad == [len(lines)]:  # cut off: what is whole in the last line counts
+    if bad == [len(lines)]:
         kept += _piecewise(lines[-1]).values
-        message = f"the last of {len(lines)} lines breaks off; what is whole in it was read"
+        message = f"the last of {len(lines)} lines breaks off; what is whole before the break was read"
     return Loaded(kept, (Notice(code="broken_json", message=message),))
 
 
@@ -92,11 +96,11 @@ def _piecewise(text: str) -> Loaded:
         if after is None:
             break
         place = _BLANK.match(text, after).end()  # type: ignore[union-attr]
-    values = tuple(builder.values)
     if place >= len(text) and not builder.open:
-        return Loaded(values)
+        return Loaded(tuple(builder.values))
     message = f"the JSON breaks off at character {min(place, len(text))} of {len(text)}; what is whole before it was read"
-    return Loaded(values, (Notice(code="broken_json", message=message),))
+    builder.give_up()
+    return Loaded(tuple(builder.values), (Notice(code="broken_json", message=message),))
 
 
 class _Builder:
@@ -128,6 +132,17 @@ class _Builder:
             return None  # "15" may be what is left of "150"
         return after if self._put(value) else None
 
+    def give_up(self) -> None:
+        """Take out the record that breaks off: what is open in the innermost list of objects, or a value without such a list."""
+        for depth in reversed(range(len(self.open))):
+            holder = self.open[depth][0]
+            if isinstance(holder, list) and holder and isinstance(holder[-1], dict):
+                if depth + 1 < len(self.open) and not _holds_records(holder[-1]):
+                    holder.pop()
+                return
+        if self.open and not _holds_records(self.values[-1]):
+            self.values.pop()
+
     def _put(self, value: Any) -> bool:
         if not self.open:
             self.values.append(value)
@@ -142,6 +157,16 @@ class _Builder:
         else:
             return False
         return True
+
+
+def _holds_records(value: Any) -> bool:
+    """Whether a value has a list of objects within reach of its outside."""
+    reached = [value]
+    for _ in range(_OUTSIDE):
+        if any(isinstance(item, list) and any(isinstance(inner, dict) for inner in item) for item in reached):
+            return True
+        reached = [inner for item in reached if isinstance(item, dict) for inner in item.values()]
+    return False
 
 
 def records(values: Any, inside: tuple[str, ...] = (), deepest: int = 8) -> Iterator[Record]:

@@ -59,7 +59,7 @@ def _stated(records: Sequence[Record]) -> Iterator[Record]:
 def _thread(post: Record | None, found: Sequence[Record], cut: Sequence[Notice]) -> Reading:
     kept, notices = _kept(found)
     article, tables = _article(post) if post is not None else (Article(url=_page_url(kept)), ())
-    return Reading(comments=_comments(kept), article=article, tables=tables, notices=(*cut, *notices), platform="wordpress")
+    return Reading(comments=_comments(kept, post), article=article, tables=tables, notices=(*cut, *notices), platform="wordpress")
 
 
 def _data(document: Document) -> Any:
@@ -149,8 +149,9 @@ def _when(record: Record) -> str | None:
     return dates.machine(record["date"]) if isinstance(record.get("date"), str) else None
 
 
-def _comments(kept: Sequence[Record]) -> tuple[Comment, ...]:
+def _comments(kept: Sequence[Record], post: Record | None) -> tuple[Comment, ...]:
     positions = {str(r.get("id")): n for n, r in enumerate(kept)}
+    writer = post.get("author") if post is not None else None
     comments = []
     for n, record in enumerate(kept):
         parent = positions.get(str(record.get("parent") or ""))
@@ -166,6 +167,7 @@ def _comments(kept: Sequence[Record]) -> tuple[Comment, ...]:
                 native_id=str(record["id"]) if "id" in record else None,
                 permalink=str(record["link"]) if isinstance(record.get("link"), str) and record["link"] else None,
                 kind=_kind(record),
+                by_article_author=isinstance(writer, int) and writer > 0 and record.get("author") == writer,
                 quoted=quoted,
             )
         )

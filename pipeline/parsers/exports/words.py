@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import Final
 
 import emoji
@@ -20,6 +21,10 @@ _STRONG: Final = re.compile(r"(\*\*|__|~~)(?=\S)([^\n*_~]{1,500})(?<=\S)\1")
 _SLANTED: Final = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^\n*_]{1,500})(?<=\S)\1(?![\w*])")
 _ESCAPED: Final = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~^|])")
 _HEADING: Final = re.compile(r"^#{1,6}\s+")
+_ITEM: Final = re.compile(r"^[*+]\s+")
+_ASIDE: Final = 0xF0000
+"""Private characters that stand for protected ones while marks are taken out."""
+_BACK: Final = {_ASIDE + code: chr(code) for code in range(128)}
 _SPACER: Final = re.compile(r"&#x200b;|\u200b", re.IGNORECASE)
 
 Words = tuple[str, tuple[str, ...]]
@@ -69,28 +74,38 @@ def of_plain(raw: str) -> Words:
 def of_markdown(raw: str) -> Words:
     """Own words and quotations of Markdown as forums write it; a covered line (``>! ... !<``) is no quotation.
 
-    >>> of_markdown("&gt; Take zinc.\\n\\nIt is **not** [proven](https://example.org).")
-    ('It is not proven.', ('Take zinc.',))
+    >>> of_markdown("&gt; Take zinc.\\n\\nIt is **not** [proven](https://example.org), \\\\*yet\\\\*.")
+    ('It is not proven, *yet*.', ('Take zinc.',))
+    """
+    return apart(_SPACER.sub("", html.unescape(raw)), _bare)
+
+
+def apart(text: str, clean: Callable[[str], str] = squeeze) -> Words:
+    """Own lines and quotations where ``>`` before a line marks it as quoted; a text of nothing else keeps it.
+
+    >>> apart("> Take zinc.\\nWhy?\\n< 5 mg")
+    ('Why?\\n< 5 mg', ('Take zinc.',))
     """
     own: list[str] = []
     quoted: list[list[str]] = []
     inside = False
-    for row in _SPACER.sub("", html.unescape(raw)).splitlines():
+    for row in text.splitlines():
         line = row.strip()
         quotes = line.startswith(">") and not line.startswith(">!")
         if quotes:
             quoted += [] if inside else [[]]
-            quoted[-1].append(_bare(line.lstrip("> ")))
+            quoted[-1].append(clean(line.lstrip("> ")))
         else:
-            own.append(_bare(line))
+            own.append(clean(line))
         inside = quotes
-    text = "\n".join(filter(None, own))
+    words = "\n".join(filter(None, own))
     quotations = tuple(q for lines in quoted if (q := "\n".join(filter(None, lines))))
-    return (text, quotations) if text else ("\n".join(quotations), ())
+    return (words, quotations) if words else ("\n".join(quotations), ())
 
 
 def _bare(line: str) -> str:
-    """A line without the marks of links, emphasis and headings."""
-    line = _LINK.sub(r"\1", _HEADING.sub("", line))
+    """A line without the marks of links, emphasis, headings and lists; what a backslash protects is no mark."""
+    line = _ESCAPED.sub(lambda match: chr(_ASIDE + ord(match[1])), line)
+    line = _ITEM.sub("- ", _LINK.sub(r"\1", _HEADING.sub("", line)))
     line = _SLANTED.sub(r"\2", _STRONG.sub(r"\2", line))
-    return squeeze(_ESCAPED.sub(r"\1", line).replace(">!", "").replace("!<", ""))
+    return squeeze(line.replace(">!", "").replace("!<", "").translate(_BACK))

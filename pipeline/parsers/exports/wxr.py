@@ -100,14 +100,13 @@ def _paragraphs(raw: str) -> str:
 def _article(item: Any) -> tuple[Article, tuple[EvidenceTable, ...]]:
     raw = text_of(item, "content:encoded")
     soup = BeautifulSoup(raw if "<p" in raw else "".join(f"<p>{part}</p>" for part in raw.split("\n\n")), "lxml")
-    published = text_of(item, "wp:post_date_gmt", "wp:post_date", "pubDate")
+    exact, local = text_of(item, "wp:post_date_gmt"), text_of(item, "wp:post_date", "pubDate")
+    known = bool(exact) and not exact.startswith(_NO_DAY)
     article = Article(
         title=text_of(item, "title") or None,
         author=text_of(item, "dc:creator") or None,
-        published=None
-        if published.startswith(_NO_DAY)
-        else moment(published.replace(" ", "T", 1) if published[:1].isdigit() else published),
-        published_text=published or None,
+        published=moment(exact.replace(" ", "T") + "+00:00" if known else local),
+        published_text=(exact if known else local) or None,
         url=text_of(item, "link") or None,
         text=article_text(soup),
     )

@@ -17,6 +17,7 @@ from pipeline.parsers.fields import choose_dates, repeated_labels
 from pipeline.parsers.levels import Parents
 from pipeline.parsers.part import Part, Told
 from pipeline.parsers.people import Writer, clean_name, find_writers
+from pipeline.parsers.placeholders import notices_among
 from pipeline.parsers.platforms.profiles import FLAT, Choices, Profile
 from pipeline.parsers.records import Counter, Group, Record, measure, nest
 from pipeline.parsers.texts import TextFinder
@@ -69,14 +70,19 @@ class Known:
         return group
 
     def _nested(self, others: Sequence[Node] = ()) -> list[Record]:
-        nodes = self.document.names.select(self.profile.records)
-        chosen = {n.index for n in nodes}
-        spans = (Record((n,), n.first, n.last) for n in (*nodes, *others) if n.last > n.first)
+        chosen = {n.index for n in self._elements}
+        spans = (Record((n,), n.first, n.last) for n in (*self._elements, *others) if n.last > n.first)
         return [r for r in nest(spans) if r.start in chosen]
 
     @functools.cached_property
+    def _elements(self) -> list[Node]:
+        """The elements of the comments, and of the notices left in the places of others."""
+        named = self.document.names.select(self.profile.records)
+        return [*named, *notices_among(named, self.page)] if named else []
+
+    @functools.cached_property
     def _left_out(self) -> list[Node]:
-        chosen = {n.index for n in self.document.names.select(self.profile.records)}
+        chosen = {n.index for n in self._elements}
         return [n for n in self.document.names.select(self.profile.exclude) if n.index not in chosen]
 
     # -- fields

@@ -72,7 +72,8 @@ def _hold_the_words(found: Found) -> bool:
 
 def _are_like_comments(found: Found) -> bool:
     """The list passes for comments by the rules for lists on pages of unknown make: not a column of the latest ones."""
-    return found.verdict.score >= likeness.ENOUGH
+    several = "," in found.known.profile.records and "mixed" in found.verdict.items  # answers, and comments on them
+    return found.verdict.score - several * likeness.WEIGHTS["mixed"] >= likeness.ENOUGH
 
 
 RULES: Final[tuple[Callable[[Found], bool], ...]] = (

@@ -26,10 +26,19 @@ function refill() {
   renderMore(BATCH);
   if (!shown.some((card) => card.id === currentId)) currentId = null;
   document.getElementById("no-match").hidden = shown.length > 0 || cards.length === 0;
+  showArticles();
   document.getElementById("shown").textContent = `${plural(shown.length, "comment")} shown`;
   markCurrent();
   refreshCounts();
   refreshProgress();
+}
+
+// With one page chosen, its article's panel alone, unfolded.
+function showArticles() {
+  for (const panel of document.querySelectorAll(".article-panel")) {
+    panel.hidden = Boolean(view.page) && panel.dataset.page !== view.page;
+    if (view.page) panel.open = panel.dataset.page === view.page;
+  }
 }
 
 function refreshProgress() {

@@ -1,0 +1,168 @@
+"""Which comment speaks against which claim, and which risky claims nobody has spoken against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from pipeline.claims.reading import Reading
+from pipeline.flags import SEVERITIES
+from pipeline.flags.scene import groups, span_of
+from pipeline.patterns.cues import cues, outcomes, reading_of, remedies
+from pipeline.patterns.groups import claim_id
+from pipeline.patterns.posts import Page, Post, hours_between
+from pipeline.patterns.values import Correction, RiskyClaim
+from pipeline.types import Claim, Span
+
+DISPUTING: Final = ("dispute", "disputes", "condemn_advice")
+"""Words by which a comment disputes another, the plainer first: two groups of ``risk_cues.csv`` and ``disputes`` of
+``pattern_cues.csv``, whose ``no_dispute`` takes words out that dispute nothing where they stand alone ("he says")."""
+
+OPPOSED: Final[dict[str, frozenset[str]]] = {
+    "improves": frozenset({"no_effect", "worsens", "harms"}),
+    "worsens": frozenset({"improves", "no_effect"}),
+    "harms": frozenset({"no_effect", "improves"}),
+    "causes": frozenset({"no_effect"}),
+    "no_effect": frozenset({"improves", "harms", "causes", "worsens"}),
+    "increases": frozenset({"decreases", "no_effect"}),
+    "decreases": frozenset({"increases", "no_effect"}),
+}
+"""Directions that cannot both be so of one remedy and outcome."""
+
+RISKY: Final = 2
+"""Level of risk from which a claim wants an answer."""
+
+
+def corrections(pages: Iterable[Page]) -> tuple[Correction, ...]:
+    """Every answer that disputes or contradicts the comment it answers, in page order.
+
+    ``kind`` says how: "disputes" in words ("that is not true"), "contradicts" by a statement, "own_experience" by a
+    testimony. Neither side is said to be right. Nobody corrects oneself.
+    """
+    return tuple(row for page in pages for row in _of_page(page))
+
+
+def _of_page(page: Page) -> Iterator[Correction]:
+    by_place = {post.comment.position: post for post in page.posts}
+    for answer in page.posts:
+        target = by_place.get(answer.target) if answer.target is not None else None
+        if target is not None and _answerable(target) and not (answer.author and answer.author == target.author):
+            yield from _correction(page, target, answer)
+
+
+def _answerable(target: Post) -> bool:
+    return bool(target.claims or target.flag) and not target.twin
+
+
+def _correction(page: Page, target: Post, answer: Post) -> Iterator[Correction]:
+    against = _contradicting(target, answer)
+    reading = reading_of(page, answer)
+    words = _disputing(reading)
+    span = words or (_span(against[1]) if against else None)
+    if span is None:
+        return
+    answered = against[0] if against else _meant(target, reading)
+    kind = "disputes" if words else "own_experience" if against and against[1].experience != "none" else "contradicts"
+    yield Correction(
+        page_id=target.page_id,
+        comment_id=target.comment_id,
+        claim_id=claim_id(target, answered) if answered else None,
+        answered_by=answer.comment_id,
+        way=answer.way or "reply",
+        kind=kind,
+        start=span.start,
+        end=span.end,
+        quote=span.quote,
+        delay_hours=hours_between(target.comment.posted_at, answer.comment.posted_at),
+        risk_level=target.flag.risk_level if target.flag else 0,
+        verdict=answered.verdict if answered else None,
+    )
+
+
+def _disputing(reading: Reading) -> Span | None:
+    """The first words that dispute."""
+    own = cues(reading)
+    found = groups("risk_cues", reading) | {"disputes": own.get("disputes", ())}
+    idle = {hit[:2] for hit in own.get("no_dispute", ())}
+    hits = [hit for group in DISPUTING for hit in found.get(group, ()) if hit[:2] not in idle]
+    return span_of(reading, hits[0]) if hits else None
+
+
+def _span(claim: Claim) -> Span:
+    return Span(start=claim.start, end=claim.end, quote=claim.quote)
+
+
+def _contradicting(target: Post, answer: Post) -> tuple[Claim, Claim] | None:
+    """The claim that is contradicted and the one that contradicts it; the riskiest statement of the target first."""
+    for claim in target.claims:
+        for against in answer.claims:
+            if against.direction in OPPOSED.get(claim.direction, ()) and _same_matter(claim, against):
+                return claim, against
+    return None
+
+
+def _same_matter(claim: Claim, against: Claim) -> bool:
+    """One remedy in common, and the same outcome; where either names none, harm to something else is no contradiction."""
+    if not set(claim.interventions) & set(against.interventions):
+        return False
+    one_unnamed = claim.outcome is None or against.outcome is None
+    harm = "harms" in (claim.direction, against.direction)
+    return claim.outcome == against.outcome or (one_unnamed and not harm)
+
+
+def _meant(target: Post, reading: Reading) -> Claim | None:
+    """The claim that an answer in words means: one that names what the answer names, the flagged one, or the only one."""
+    named = {*remedies(reading.named), *outcomes(reading.named)}
+    shared = [c for c in target.claims if named & {*c.interventions, c.outcome}]
+    risky = risky_claim(target)
+    if risky is not None and (not shared or risky in shared):
+        return risky
+    return shared[0] if shared else target.claims[0] if len(target.claims) == 1 else None
+
+
+def risky_claim(post: Post) -> Claim | None:
+    """The claim whose words the comment was flagged for."""
+    spans = post.flag.spans[:1] if post.flag and post.flag.risk_level >= RISKY else ()
+    return next((c for span in spans for c in post.claims if c.start < span.end and span.start < c.end), None)
+
+
+def risky_claims(pages: Sequence[Page], found: Iterable[Correction]) -> tuple[RiskyClaim, ...]:
+    """Flagged risks, those without an answer first, then by level of risk, severity, number of replies, and place."""
+    first: dict[str, Correction] = {}
+    for correction in found:
+        known = first.get(correction.comment_id)
+        if known is None or _sooner(correction, known):
+            first[correction.comment_id] = correction
+    rows = [_risky(page, post, first) for page in pages for post in page.posts if _is_risky(post)]
+    rows.sort(key=lambda r: (r.corrected, -r.risk_level, SEVERITIES.index(r.severity), -r.replies))
+    return tuple(replace(row, rank=rank) for rank, row in enumerate(rows, start=1))
+
+
+def _sooner(one: Correction, other: Correction) -> bool:
+    return one.delay_hours is not None and (other.delay_hours is None or one.delay_hours < other.delay_hours)
+
+
+def _is_risky(post: Post) -> bool:
+    return post.flag is not None and post.flag.risk_level >= RISKY and bool(post.flag.spans) and not post.twin
+
+
+def _risky(page: Page, post: Post, first: Mapping[str, Correction]) -> RiskyClaim:
+    flag, claim, answer = post.flag, risky_claim(post), first.get(post.comment_id)
+    assert flag is not None  # _is_risky
+    return RiskyClaim(
+        rank=0,
+        page_id=post.page_id,
+        comment_id=post.comment_id,
+        claim_id=claim_id(post, claim) if claim else None,
+        severity=flag.severity,
+        risk_level=flag.risk_level,
+        risk_codes=flag.risk_codes,
+        start=flag.spans[0].start,
+        end=flag.spans[0].end,
+        quote=flag.spans[0].quote,
+        corrected=answer is not None,
+        answered_by=answer.answered_by if answer else None,
+        delay_hours=answer.delay_hours if answer else None,
+        replies=len(page.answers.get(post.comment.position, ())),
+    )
