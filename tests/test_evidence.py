@@ -146,7 +146,6 @@ def test_each_evidence_row_stands_beside_its_cells(case):
         ("Patchy", None, 2),
         ("Ample", None, 4),
         ("Cell phone app", None, None),
-        ("Early morning", None, None),
         ("4.5", None, None),
         ("see text", None, None),
         ("", None, None),
@@ -158,7 +157,9 @@ def test_a_grade_has_its_level(cell, system, level):
     assert (grade.level if grade else None) == level
 
 
-@pytest.mark.parametrize("cell", ["Mixed", "Conflicting results", "Strong but mixed", "Inconsistent", "Trials disagree", "Results conflict"])
+@pytest.mark.parametrize(
+    "cell", ["Mixed", "Conflicting results", "Strong but mixed", "Inconsistent", "Trials disagree", "Results conflict"]
+)
 def test_disagreeing_studies_are_flagged(cell):
     assert read_grade(cell, Key()).mixed
 

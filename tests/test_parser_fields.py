@@ -191,3 +191,57 @@ def test_a_stretch_of_time_ago(text):
     assert stamp is not None
     assert stamp.ago is not None
     assert dates.resolve(stamp) is None
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<html lang=en><title>Beets</title><article><h1>Beets</h1><p>{prose}</p></article></html>",
+        "<title>Beets</title><meta charset=utf-8><main><p>{prose}</p></main>",
+        "<html><head><title>Beets</title><section><p>{prose}</p></section></html>",
+    ],
+)
+def test_a_head_without_end_tag_keeps_no_article(markup):
+    thread = parse(Page(page_id="p.html", body=markup.format(prose=PROSE).encode()))
+    assert (thread.article.title, PROSE in thread.article.text) == ("Beets", True)
+
+
+def test_rows_of_links_inside_the_text_are_no_text():
+    links = "<div>(<a href='#'>Reply</a>) (<a href='?t=1'>Parent</a>) (<a href='?t=2'>Thread</a>)</div>"
+    items = [
+        f"<b class='author'>Ann{n}</b> <i>{n} May 2019</i><div class='body'>{w}{links}</div>" for n, w in enumerate(WORDS, 1)
+    ]
+    assert [c.text for c in comments_of(items)] == list(WORDS)
+
+
+def test_a_link_that_ends_a_comment_stays():
+    items = [
+        f"<b class='author'>Ann{n}</b> <i>{n} May 2019</i><div class='body'>{w}<p><a href='/{n}'>see {w[:6]}</a></p></div>"
+        for n, w in enumerate(WORDS, 1)
+    ]
+    assert all("see " in c.text for c in comments_of(items))
+
+
+def test_a_name_above_a_members_tally():
+    who = "<div class='author'><a href='/members/{n}'>Ann{n}</a><br><span>{n}204</span> <span>● {n}</span></div>"
+    items = [f"<i>{n} May 2019</i>{who.format(n=n)}<div class='body'>{w}</div>" for n, w in enumerate(WORDS, 1)]
+    assert [c.author for c in comments_of(items)] == ["Ann1", "Ann2", "Ann3", "Ann4"]
+
+
+def test_a_name_that_ends_like_a_month():
+    assert dates.find("Nurse Mary-Sep 10") is None
+    found = dates.find("3:10, Sep-10-2014")
+    assert found is not None
+    assert found.month == 9
+
+
+def test_the_sites_name_is_no_headline():
+    body = f"<h1><a href='/'>The Long Kitchen Garden</a></h1><h3>Beets in May</h3><p>{PROSE}</p>"
+    assert read(body, "<title>Beets in May - The Long Kitchen Garden</title>").article.title == "Beets in May"
+
+
+def test_a_list_of_persons_is_no_list_of_comments():
+    card = "<li class='author-card' id='a-{n}'><cite class='fn'>Ann P{n}</cite><p>{w}</p><a href='#'>last: {n} May 2019</a></li>"
+    cards = "".join(card.format(n=n, w=w) for n, w in enumerate(WORDS, 1))
+    assert read(f"<h1>Our authors</h1><ol class='comment-list'>{cards}</ol>").comments == ()
+    assert len(read(f"<h2>4 Comments</h2><ol>{cards.replace('author-card', 'comment')}</ol>").comments) == 4

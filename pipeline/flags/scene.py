@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -38,7 +39,19 @@ class Danger:
 
 @functools.cache
 def _lexicon(table: str) -> Lexicon[str]:
-    return Lexicon((cue, row["group"]) for row in load(table, ("group", "cue")) for cue in written_out(table, row["cue"]))
+    rows = [row for row in load(table, ("group", "cue")) if row["group"] not in _parts(table)]
+    return Lexicon((cue, row["group"]) for row in rows for cue in written_out(table, row["cue"]))
+
+
+@functools.cache
+def _parts(table: str) -> frozenset[str]:
+    """Groups that stand in braces in other cues: parts of them, looked for nowhere by themselves."""
+    named = frozenset(name for row in load(table) for name in re.findall(r"\{(\w+)\}", row["cue"]))
+    return named - _PART_AND_CUE
+
+
+_PART_AND_CUE: Final = frozenset({"nobody"})
+"""Groups that rules ask for as well."""
 
 
 def written_out(table: str, cue: str) -> list[str]:

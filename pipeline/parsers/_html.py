@@ -128,7 +128,27 @@ def parse_tree(text: str) -> Any:
         root = html.document_fromstring(clean.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
+    _head_closed(root)
     return root
+
+
+_METADATA: Final = frozenset({"base", "link", "meta", "noscript", "object", "script", "style", "template", "title"})
+
+
+def _head_closed(root: Any) -> None:
+    """Move into the body what libxml2 leaves in a head without end tag: it knows no ``<article>`` that would end one."""
+    head = root.find("head")
+    inside = list(head) if head is not None else []
+    strays = [child for child in inside if isinstance(child.tag, str) and child.tag not in _METADATA]
+    if not strays:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    if body.text:
+        strays[-1].tail = (strays[-1].tail or "") + body.text
+        body.text = None
+    body[0:0] = strays
 
 
 def _shortened(tag: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from pipeline.parsers.anchors import Anchor, find_anchors
 from pipeline.parsers.body import body_text, stands_beside
 from pipeline.parsers.bylines import byline, within_article
 from pipeline.parsers.dates import Clock, day_first
+from pipeline.parsers.headings import leads_home
 from pipeline.parsers.linked_data import Facts, facts
 from pipeline.types import Article
 
@@ -200,11 +201,12 @@ def _title(tree: Any, known: Facts) -> str | None:
     """The headline: the heading that the page's title repeats, else what the metadata say, else the page's title."""
     page_title = squeeze(tree.findtext(".//title") or "")
     social = known.social_title or ""
-    headings = [squeeze(h.text_content()) for h in tree.iter("h1", "h2", "h3")][:60]
+    printed = [(squeeze(h.text_content()), leads_home(h)) for h in tree.iter("h1", "h2", "h3")][:60]
+    headings = [text for text, home in printed if not home]
     repeated = [h for h in headings if len(h) > 3 and any(_repeats(h, t) for t in (page_title, social, known.headline or ""))]
     if repeated:
         return max(repeated, key=len)
-    shown = _shown(tree)
+    shown = _shown(tree) - {text for text, home in printed if home}
     titles = [title for title in (social, known.headline or "", page_title) if title]
     displayed = next((run for title in titles for run in _runs(title) if run in shown), None)
     if displayed is not None:

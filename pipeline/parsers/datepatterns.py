@@ -41,9 +41,10 @@ DAY_MONTH: Final = re.compile(
     r"(?P<month>[^\W\d_]{3,12})[\s.,،/’'-]{0,3}(?:(?:de|of|del|di)\s)?(?P<year>(?:19|20)\d\d(?!\d)|(?<=[-/.'’])\d\d(?![\d:]))?"
 )
 MONTH_DAY: Final = re.compile(
-    r"(?P<month>[^\W\d_]{3,12})[\s.,-]{1,3}(?P<day>\d{1,2})(?!\d|:\d)(?:st|nd|rd|th)?"
+    r"(?:(?<![^\W\d_]-)|(?=[^\W\d_]{3,12}-))(?P<month>[^\W\d_]{3,12})[\s.,-]{1,3}(?P<day>\d{1,2})(?!\d|:\d)(?:st|nd|rd|th)?"
     r"(?:[\s.,،'’-]{1,3}(?:[^\W\d_]{2,9}[\s.,]{1,2})?(?P<year>(?:19|20)\d\d(?!\d)|(?<=['’])\d\d(?![\d:])))?"
 )
+"""``Sep 10``, and no end of a name with a hyphen in front of a number: ``Mary-Sep 10``."""
 YEAR_MONTH_DAY: Final = re.compile(
     r"(?<![\d.:])(?P<year>(?:19|20)\d\d)[.,]?\s(?P<month>[^\W\d_]{3,12})[\s.]{1,2}(?P<day>\d{1,2})(?![\d:]|\.\d)"
 )

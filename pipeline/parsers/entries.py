@@ -7,8 +7,10 @@ from collections import Counter as Tally
 from collections.abc import Sequence
 from typing import Final
 
+from pipeline.parsers import hints
 from pipeline.parsers._html import Node, Outline, squeeze
 from pipeline.parsers.headings import is_heading
+from pipeline.parsers.hints import words
 from pipeline.parsers.part import Part
 from pipeline.parsers.records import Group, Record
 from pipeline.parsers.surroundings import share
@@ -22,6 +24,7 @@ _SHORT: Final = 60
 def entries(group: Group, parts: Sequence[Part], page: Outline) -> dict[str, bool]:
     """Whether the records are entries that lead elsewhere, or hold comments rather than being some."""
     return {
+        "members": len(parts) >= 3 and share([_is_member(r) for r in group.records]) >= 0.6,
         "titled": _are_titled(parts, page),
         "tallied": len(parts) >= 3 and share([_tells_comments(r, page) for r in group.records]) >= 0.6,
         "offers": len(parts) >= 3 and share([_offers(r, page) for r in group.records]) >= 0.6,
@@ -29,6 +32,13 @@ def entries(group: Group, parts: Sequence[Part], page: Outline) -> dict[str, boo
         "one_voice": 1 < len(parts) < _FEED and _is_monologue(parts),
         "bare": share([p.writer is not None or p.date is not None for p in parts]) <= 0.5,
     }
+
+
+def _is_member(record: Record) -> bool:
+    """Whether the record itself is named after a person ("author-card") and neither after a comment nor a post."""
+    top = record.tops[0]
+    called = hints.node_words(top)
+    return hints.says(top, "author") and called.isdisjoint(words("record") | words("record_weak") | words("text"))
 
 
 def _are_titled(parts: Sequence[Part], page: Outline) -> bool:

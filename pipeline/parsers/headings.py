@@ -1,10 +1,12 @@
-"""Headings of comment lists in many languages: "17 Comments", "Kommentare (3)", "2 thoughts on ..."."""
+"""Headings of comment lists in many languages, "17 Comments", "Kommentare (3)", "2 thoughts on ...", and those of sites."""
 
 from __future__ import annotations
 
 import functools
 import re
+from typing import Any
 
+from pipeline.parsers._html import squeeze
 from pipeline.parsers.hints import plain, words
 
 _FILLERS = frozenset(
@@ -100,3 +102,14 @@ def is_heading(row: str) -> bool:
         return any(word in line for word in _wide_words())
     starts = any(" ".join(bare[:size]) in words("heading") for size in (1, 2, 3, 4))
     return starts and (len(bare) <= 4 or any(c.isdigit() for c in line) or " on " in line or " zu " in line)
+
+
+_FIRST_PAGE = re.compile(r"(?:(?:https?:)?//[^/?#\s]+)?/?(?:index\.\w{3,5})?", re.IGNORECASE)
+
+
+def leads_home(heading: Any) -> bool:
+    """Whether an lxml heading is one link to the site's first page: the site's name, in a heading on every page."""
+    links = heading.findall(".//a")
+    if len(links) != 1 or not _FIRST_PAGE.fullmatch(links[0].get("href") or "#"):
+        return False
+    return squeeze(links[0].text_content()) == squeeze(heading.text_content())

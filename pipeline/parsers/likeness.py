@@ -44,6 +44,7 @@ WEIGHTS: Final = {
     "unsupported": -6.0,  # persons, dates and words, but nothing that says comment: news lists have those too
     "links": -3.0,  # most words are links
     "headline": -5.0,  # each record has a linked heading
+    "members": -5.0,  # class="author-card" on each record, and no button to answer: a list of persons
     "titled": -5.0,  # each text begins with a linked line of its own: the boards of a forum, its topics
     "tallied": -3.0,  # "3 comments" in each record: it has some and is none
     "offers": -5.0,  # a price or a telephone number of its own in each record
@@ -109,6 +110,7 @@ def judge(group: Group, parts: Sequence[Part], page: Outline, forum: bool = Fals
     """Weigh a list whose fields have been read; ``forum``: the page calls itself one."""
     facts = {**names(group, page), **surroundings(group, page), **contents(group.head(len(parts)), parts, page)}
     facts["one_voice"] = facts["one_voice"] and not any(facts[name] for name in _SPOKEN)
+    facts["members"] = facts["members"] and not facts["reply_button"]
     facts["forum"] = forum and not facts["record_named"]
     facts["voices"] = not _is_supported(facts) and facts["writers"] and facts["dates"] and _are_several(parts)
     facts["threaded"] = not _is_supported(facts) and facts["writers"] and facts["dates"] and _is_threaded(group, page)

@@ -40,7 +40,7 @@ def offers_of(record: Record, date: Anchor | None, page: Outline) -> list[Candid
             continue
         if sum(len(page.pieces[i]) for i in range(node.first, node.last)) > 2 * LONGEST_NAME:
             continue
-        text = squeeze(page.text(range(node.first, node.last)).replace("\n", " "))
+        text = _named_rows(page.text(range(node.first, node.last)))
         if date is not None and node.first < date.last and date.first < node.last:
             continue
         name = clean_name(text)
@@ -56,6 +56,12 @@ def offers_of(record: Record, date: Anchor | None, page: Outline) -> list[Candid
         score = _score(node, record, date, page, name)
         found += [Candidate(node, name, key, score) for key in (*hints.keys(node), *_place(node, record))]
     return found
+
+
+def _named_rows(text: str) -> str:
+    """The rows of an element as one; of a name above a member's tally, "1204 ● 3", the name."""
+    first, _, below = text.partition("\n")
+    return squeeze(text.replace("\n", " ") if any(c.isalpha() for c in below) else first)
 
 
 def _place(node: Node, record: Record) -> tuple[str, ...]:

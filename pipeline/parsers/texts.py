@@ -55,7 +55,7 @@ class TextFinder:
                 pieces += self._following(part.record, container, rest)
             if container is not None and not is_said(self.page, pieces) and not self._known_text(container):
                 pieces = rest
-            pieces = without_signature(self.page, pieces)
+            pieces = without_signature(self.page, self._without_link_rows(pieces))
             part.text, part.quoted = split_quotes(Post(self.page, part.record, container, self.names), pieces)
             part.text = self._with_subject(part, pieces, container)
             part.text = part.text or self._placeholder(part.record) or self._alike(part) or self._signs(part)
@@ -130,6 +130,22 @@ class TextFinder:
             is_button(self.page.pieces[i]) or (plain(self.page.pieces[i]) in self.labels and _is_link(self.page.homes[i]))
             for i in shown
         )
+
+    def _without_link_rows(self, pieces: list[int]) -> list[int]:
+        """The pieces without last lines of labelled links, which LiveJournal writes into the text: "(Reply) (Thread)"."""
+        last = len(pieces)
+        while last:
+            line = self.page.lines[pieces[last - 1]]
+            first = next((k + 1 for k in range(last - 1, -1, -1) if self.page.lines[pieces[k]] != line), 0)
+            shown = [i for i in pieces[first:last] if any(c.isalnum() for c in self.page.pieces[i])]
+            if not first or not shown or not all(self._is_label_link(i) for i in shown):
+                break
+            last = first
+        return pieces[:last] if last else pieces
+
+    def _is_label_link(self, piece: int) -> bool:
+        text = self.page.pieces[piece]
+        return _is_link(self.page.homes[piece]) and (is_button(text) or plain(text) in self.labels)
 
     def _named_text(self, part: Part) -> set[int]:
         """Pieces of elements called text that hold neither date nor writer: they may share a line with both."""
