@@ -19,7 +19,8 @@ def checkout(tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkout")
     shutil.copytree(ROOT / "pipeline", folder / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "Makefile", folder)
-    shutil.copy(ROOT / "requirements.lock", folder)
+    for name in ("requirements.lock", "requirements-semantic.txt"):
+        shutil.copy(ROOT / name, folder)
     shutil.copy(ROOT / "pyproject.toml", folder)
     (folder / "data/raw").mkdir(parents=True)
     shutil.copy(RAW / "iron-and-tea.html", folder / "data/raw/iron: and $tea, saved.html")
