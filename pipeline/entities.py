@@ -133,10 +133,17 @@ def _parts(phrase: str) -> list[str]:
         if word in ("~", "<n>"):
             parts.append(word)
         elif word.endswith("*"):
-            parts += [*tokens(word[:-1]).keys[:-1], tokens(word[:-1]).keys[-1] + "*"]
+            *begun, last = _keys(word[:-1])
+            parts += [*begun, last + "*"]
         else:
-            parts += tokens(word).keys
+            parts += _keys(word)
     return parts
+
+
+@functools.lru_cache(maxsize=65_536)
+def _keys(word: str) -> tuple[str, ...]:
+    """A lexicon of fifty thousand phrases is made of a few thousand words."""
+    return tokens(word).keys
 
 
 def _step(node: _Node[T], key: str) -> list[_Node[T]]:
