@@ -165,10 +165,15 @@ _HARM: Final = ("harm", "unsafe", "damag", "toxic", "danger", "poison", "injur",
 """Beginnings of words by which an article warns of a remedy."""
 
 
+_REFERENCES: Final = ("Sources", "References", "Bibliography")
+"""A list of papers names harms in their titles; it warns of nothing."""
+
+
 def _harm_sentence(case: Case) -> str | None:
     """The article's sentence that warns of the remedy."""
     for words, ids, denies in case.evidence.sentences:
-        if ids & set(case.claim.interventions) and not denies and any(word in words.casefold() for word in _HARM):
+        harm = any(word in words.casefold() for word in _HARM) and not words.startswith(_REFERENCES)
+        if harm and ids & set(case.claim.interventions) and not denies:
             return words
     return None
 
