@@ -243,6 +243,16 @@ def _known_aliases() -> Iterator[tuple[str, str]]:
         yield row["alias"], row["entity_id"]
 
 
+def name_of(entity_id: str) -> str:
+    """An entity as people write it; one that only the page knows by the words of its id.
+
+    >>> name_of("alpha_lipoic_acid"), name_of("grandma's_tea")
+    ('alpha lipoic acid', "grandma's tea")
+    """
+    known = entities().get(entity_id)
+    return known.name if known is not None else entity_id.replace("_", " ")
+
+
 class _Named(NamedTuple):
     entity_id: str
     kind: str

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pipeline.audit.rules import TEXT, cue, finding, name_of
+from pipeline.audit.rules import TEXT, cue, finding
 from pipeline.audit.scene import Scene, Sentence
+from pipeline.entities import name_of
 from pipeline.evidence import trials_in
 from pipeline.quantities import Quantity
 from pipeline.reference import load

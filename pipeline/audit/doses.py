@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pipeline.audit.rules import TEXT, cue, finding, name_of, plain
+from pipeline.audit.rules import TEXT, cue, finding, plain
 from pipeline.audit.scene import Scene, Sentence
 from pipeline.claims.limits import UpperLevel, daily_amount, over, salt_in, upper_levels
-from pipeline.entities import find
+from pipeline.entities import find, name_of
 from pipeline.quantities import Quantity
 from pipeline.reference import load
 from pipeline.types import Dose, Finding

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from pipeline.audit.rules import cue, finding, name_of, plain
+from pipeline.audit.rules import cue, finding, plain
 from pipeline.audit.scene import Row, Scene
 from pipeline.claims.limits import in_unit
-from pipeline.entities import entities
+from pipeline.entities import entities, name_of
 from pipeline.reference import load
 from pipeline.text import fold
 from pipeline.types import Finding

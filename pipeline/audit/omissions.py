@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.audit.rules import TEXT, cue, finding, name_of
+from pipeline.audit.rules import TEXT, cue, finding
 from pipeline.audit.scene import Scene, Sentence
+from pipeline.entities import name_of
 from pipeline.reference import load
 from pipeline.types import Finding
 

@@ -6,7 +6,6 @@ import functools
 import re
 from typing import Any, Final, cast
 
-from pipeline.entities import entities
 from pipeline.reference import load
 from pipeline.types import Finding
 
@@ -52,16 +51,6 @@ def finding(
         reference=reference,
         source=source or None,
     )
-
-
-def name_of(entity: str) -> str:
-    """An entity as people write it.
-
-    >>> name_of("alpha_lipoic_acid")
-    'alpha lipoic acid'
-    """
-    known = entities().get(entity)
-    return known.name if known is not None else entity.replace("_", " ")
 
 
 def plain(number: float) -> str:

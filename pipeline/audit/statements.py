@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from pipeline.audit.rules import TEXT, cue, finding, name_of
+from pipeline.audit.rules import TEXT, cue, finding
 from pipeline.audit.scene import Scene
 from pipeline.claims import claims_in
+from pipeline.entities import name_of
 from pipeline.types import Claim, Finding
 
 INTENSIFIED: Final = 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from pipeline.claims.offered import Evidence, Row
-from pipeline.entities import Entity, entities, tokens
+from pipeline.entities import Entity, entities, name_of, tokens
 from pipeline.quantities import parse_dose
 from pipeline.reference import load
 from pipeline.types import Claim, Dose
@@ -244,7 +244,7 @@ def judge(claim: Claim, offered: Evidence, words: str) -> Verdict:
 def _facts(case: Case) -> dict[str, str]:
     claim, row = case.claim, case.row
     sentence = _sentence(case) if case.evidence.sentences else None
-    remedy = _name(claim.interventions[0]) if claim.interventions else "a remedy"
+    remedy = name_of(claim.interventions[0]) if claim.interventions else "a remedy"
     return {
         "remedy": _lower(row.row.intervention) if row and claim.experience == "none" else remedy,
         "strength": _grade(row.row.strength_text) if row and row.row.strength_text else "ungraded",
@@ -252,7 +252,7 @@ def _facts(case: Case) -> dict[str, str]:
         "sentence": sentence[0] if sentence else _harm_sentence(case) or "",
         "dose": _in_words(claim.dose),
         "row_dose": row.row.dose_text or "amount" if row else "",
-        "outcome": _name(claim.outcome or ""),
+        "outcome": name_of(claim.outcome or ""),
     }
 
 
@@ -264,11 +264,6 @@ def _lower(name: str) -> str:
 def _grade(text: str) -> str:
     """The grade's own word: "Moderate (several RCTs)" is "moderate"."""
     return text.split("(")[0].strip().rstrip(".,;").lower() or text
-
-
-def _name(entity_id: str) -> str:
-    known = entities().get(entity_id)
-    return known.name if known else entity_id.replace("_", " ")
 
 
 def _in_words(dose: Dose | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.patterns.shares import wilson
 from pipeline.report.vocabulary import remedy
 from pipeline.types import LABELS
 
@@ -16,22 +17,6 @@ NO_REMEDY: Final = "no remedy named"
 _FEW: Final = 5
 
 _GRAMS: Final = {"µg": 1e-6, "mg": 1e-3, "g": 1.0}
-
-
-def wilson(count: int, total: int) -> tuple[float, float]:
-    """The 95 % interval of a share after Wilson (1927, JASA 22:209), which holds for small numbers and shares near 0 and 1.
-
-    >>> tuple(round(end, 2) for end in wilson(0, 10))
-    (0.0, 0.28)
-    >>> wilson(0, 0)
-    (0.0, 1.0)
-    """
-    from scipy import stats  # takes a second to import: not for the queue alone
-
-    if total == 0:
-        return 0.0, 1.0
-    interval = stats.binomtest(count, total).proportion_ci(method="wilson")
-    return float(interval.low), float(interval.high)
 
 
 def mean_interval(values: Iterable[float]) -> tuple[float, float] | None:
