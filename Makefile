@@ -22,8 +22,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # data (raw pages, own tables) that was written, added or removed since the last run (a folder changes with its files) forces the
 # next one.
 CHANGED := $(shell test -e $(OUT)/run.json && find data -path $(OUT) -prune -o -cnewer $(OUT)/run.json -print | head -c 1)
-# Parts that no page's result depends on are left out: pipeline/run.py lists the same.
-ELSEWHERE := report commands collect extraction reliability labels/corpus
+# Parts that no page's result depends on are left out: pipeline/run/cache.py lists the same.
+ELSEWHERE := report commands collect extraction reliability labels/corpus labels/coding
 CODE := $(shell find pipeline $(ELSEWHERE:%=-not -path 'pipeline/%/*') -not -name '*.pyc' -not -path '*/__pycache__*' -type f)
 OWN := $(wildcard data/reference/*.csv)
 REPORT := $(shell find pipeline/report -not -name '*.pyc' -type f)

@@ -118,10 +118,7 @@ def quantity(rows: Sequence[Row]) -> pd.DataFrame:
 
 def flag(rows: Sequence[Row], model: labels.LabelModel, article: Thread | None = None) -> pd.DataFrame:
     """One row an id, unflagged ones too (severity ``none``): each text judged alone, as the first comment of its page."""
-    decided = labels.decide(
-        [labels.Item(position=n, text=row.text, title=row.context or "") for n, row in enumerate(rows)], model
-    )
-    alone = [dataclasses.replace(decision, position=0) for decision in decided]
+    alone = [dataclasses.replace(decision, position=0) for decision in _decided(rows, model)]
     records = [_flag_row(row, _flag_of(row, decision, article)) for row, decision in zip(rows, alone, strict=True)]
     return pd.DataFrame(records, columns=list(FLAG_COLUMNS))
 

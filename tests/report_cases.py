@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline import frames
+from pipeline import frames, patterns
 from pipeline.types import LABELS, Comment, Flag, Judgement, LabelDecision, LabelSpan, Span, Thread, from_dict
 
 CASES = Path(__file__).parent / "cases" / "report" / "synthetic"
@@ -15,7 +15,8 @@ CASES = Path(__file__).parent / "cases" / "report" / "synthetic"
 def sample() -> dict[str, pd.DataFrame]:
     """Three invented pages with every kind of flag, claim and label."""
     data = json.loads((CASES / "sample.json").read_text(encoding="utf-8"))
-    return frames.from_threads([(from_dict(Thread, t), from_dict(Judgement, j)) for t, j in data["threads"]], data["rejected"])
+    pairs = [(from_dict(Thread, t), from_dict(Judgement, j)) for t, j in data["threads"]]
+    return frames.from_threads(pairs, data["rejected"]) | patterns.tables(patterns.find(pairs))
 
 
 def empty() -> dict[str, pd.DataFrame]:

@@ -69,6 +69,22 @@ def test_claims_are_found_with_their_fields(wanted):
     assert any(fits(claim, wanted) for claim in found), found
 
 
+@pytest.mark.parametrize("case", cases("short"))
+def test_short_posts_claim_or_do_not(case):
+    found = [c for c in claims_in(case["text"]) if c.experience == "none" and c.certainty != "figurative"]
+    assert bool(found) == (case["claim"] == "yes"), found
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [("Kava can wreck your liver.", "V4.harm_agreed"), ("Comfrey damages the liver.", "V4.harm_agreed_text")],
+)
+def test_a_warning_the_article_gives_too_is_consistent(text, rule):
+    (claim,) = made(text)
+    assert claim.verdict == "consistent"
+    assert f"verdict:{rule}" in claim.rules
+
+
 @pytest.mark.xfail(strict=True, reason="known failure")
 @pytest.mark.parametrize("wanted", cases("known_failures"))
 def test_claims_not_yet_found(wanted):

@@ -1,5 +1,6 @@
 """Evidence tables: shapes of markup and of pasted text, grades of all systems, and tables that must be left alone."""
 
+import csv
 import json
 import time
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline import parsers
 from pipeline.evidence import find_tables, table_from_cells, tables_from_lines
 from pipeline.evidence.cells import role_of, trials_in, years_in
-from pipeline.evidence.grades import Key, key_of, read_grade
+from pipeline.evidence.grades import Key, key_of, read_grade, system_named
 from pipeline.types import Page
 
 CASES = Path(__file__).parent / "cases" / "evidence"
@@ -155,6 +156,32 @@ def test_each_evidence_row_stands_beside_its_cells(case):
 def test_a_grade_has_its_level(cell, system, level):
     grade = read_grade(cell, Key(system=system))
     assert (grade.level if grade else None) == level
+
+
+def graded():
+    with (CASES / "grades.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@pytest.mark.parametrize("case", graded(), ids=lambda c: c["cell"][:40])
+def test_a_wording_or_sign_has_its_level(case):
+    key = key_of(case["legend"] or None, system_named(case["system"], case["legend"]), [case["cell"]])
+    grade = read_grade(case["cell"], key)
+    assert (None if grade is None else grade.level) == (int(case["level"]) if case["level"] else None)
+    assert (grade is not None and grade.mixed) == bool(case["mixed"])
+
+
+def test_studies_and_colours_are_a_guess_that_can_be_left_out():
+    assert all(read_grade(cell, Key()).guessed for cell in ("Rat studies", "Green", "Two RCTs", "8/10"))
+    assert all(read_grade(cell, Key(), guess=False) is None for cell in ("Rat studies", "Green", "Two RCTs"))
+
+
+@pytest.mark.parametrize("piece", ["no ", "strong evidence of ", "A = weak, ", "1 of 2 ", "★ ", "green = x; ", "two positive, "])
+def test_a_hostile_cell_does_not_hang(piece):
+    began = time.process_time()
+    text = piece * (10_000 // len(piece))
+    read_grade(text, key_of(text, None, [text]))
+    assert time.process_time() - began < 6
 
 
 @pytest.mark.parametrize(

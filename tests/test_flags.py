@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.claims import claims
+from pipeline.entities import entities
 from pipeline.flags import SEVERITIES, beside, flags, harmless, objects
 from pipeline.frames import FRAMES
 from pipeline.reference import load
@@ -88,6 +89,27 @@ def test_wording_not_yet_read(case):
 @pytest.mark.parametrize("case", cases("roundabout"))
 def test_roundabout_advice_and_its_look_alikes(case):
     assert caught(case), flagged(case["text"])
+
+
+@pytest.mark.parametrize("case", cases("families"))
+def test_families_of_risk_and_their_look_alikes(case):
+    assert caught(case), flagged(case["text"])
+
+
+@pytest.mark.xfail(strict=True, reason="known failure")
+@pytest.mark.parametrize("case", cases("families_failures"))
+def test_wording_of_the_families_not_yet_read(case):
+    assert caught(case), flagged(case["text"])
+
+
+def test_every_contraindication_names_known_things():
+    for row in load("contraindications", ("id", "remedies", "conditions"), ("id",)):
+        assert set(row["remedies"].split(";")) | set(row["conditions"].split(";")) <= set(entities())
+
+
+def test_every_interaction_names_known_things():
+    for row in load("interactions", ("id", "first", "second"), ("id",)):
+        assert set(row["first"].split(";")) | set(row["second"].split(";")) <= set(entities())
 
 
 def test_every_pattern_names_known_parts():

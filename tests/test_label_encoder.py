@@ -1,5 +1,6 @@
 """The sentence encoder and the second stage: a tiny encoder of random weights everywhere, the real one where it is installed."""
 
+import dataclasses
 import hashlib
 import itertools
 import json
@@ -20,6 +21,7 @@ from pipeline.labels.embedding import weights
 from pipeline.labels.embedding.encoder import BLOCK, LAYERS, LONGEST, Encoder, gelu
 from pipeline.labels.embedding.wordpiece import WordPieces
 from pipeline.labels.finetune import groups
+from pipeline.labels.memory import Memory, Reading
 from pipeline.labels.semantic import COLUMNS, Placed, Semantic, log_odds
 from pipeline.labels.tuned import FIRST, Tuned, understand
 from pipeline.types import LABELS, ModelError
@@ -64,7 +66,9 @@ def tiny_second():
         if any(f"layer.{n}." in k for n in range(FIRST, LAYERS))
     }
     head = np.random.default_rng(3).normal(0, 2, (WIDTH, len(LABELS))).astype(np.float32)
-    fitted = Tuned({**own, "head.weight": head, "head.bias": np.zeros(5, np.float32)}, np.zeros((1, 5)), {})
+    focus = np.random.default_rng(4).normal(0, 1, (WIDTH, len(LABELS))).astype(np.float32)
+    ends = {"head.weight": head, "focus.weight": focus, **dict.fromkeys(("head.bias", "focus.bias"), np.zeros(5, np.float32))}
+    fitted = Tuned({**own, **ends}, np.zeros((1, 5)), {})
     stage = np.zeros((len(COLUMNS), 5))
     stage[COLUMNS.index("encoder")] = 1
     return Semantic(TINY, fitted, stage, np.zeros(5), np.full(5, 0.5), np.zeros((1, 10)), {"name": "tiny"})
@@ -359,3 +363,70 @@ def test_a_comment_under_a_strange_title_is_likelier_off_topic():
     ]
     own, strange = (d.probabilities["off_topic"] for d in decide(under, labels.load_model()))
     assert strange > own + 0.1
+
+
+# ------------------------------------------------------------------------------------------------ what is remembered
+
+
+def remembering(tmp_path, made_by=b"these weights"):
+    return dataclasses.replace(tiny_second(), memory=Memory(tmp_path / "deep" / "encoder.sqlite", made_by))
+
+
+def readings(second, texts, meaning=True, memory=None):
+    read = understand(texts, second.encoder, second.tuned, meaning, memory)
+    return [read.scores.tobytes(), read.meaning.tobytes(), *(part.tobytes() for part in read.shares)]
+
+
+@given(st.lists(ANY_TEXT, max_size=6), st.booleans())
+@settings(max_examples=20, deadline=None)
+def test_a_remembered_text_has_the_same_numbers_bit_for_bit(tmp_path_factory, texts, meaning):
+    second = remembering(tmp_path_factory.mktemp("memory"))
+    fresh = readings(second, texts, meaning)
+    assert readings(second, texts[:3], meaning, second.memory) == readings(second, texts[:3], meaning)
+    assert readings(second, texts, meaning, second.memory) == fresh
+    assert readings(second, texts, meaning, second.memory) == fresh
+
+
+def test_a_remembered_text_is_not_read_again(tmp_path, monkeypatch):
+    second = remembering(tmp_path)
+    before = readings(second, ["it helped", "my lip", "it helped"], True, second.memory)
+    monkeypatch.setattr(second.encoder, "read", lambda texts, *_: pytest.fail("read again") if texts else [])
+    assert readings(second, ["it helped", "my lip", "it helped"], True, second.memory) == before
+    assert readings(second, ["my lip"], False, second.memory)
+
+
+def test_a_reading_without_its_meaning_is_made_anew_where_the_meaning_is_asked_for(tmp_path):
+    second = remembering(tmp_path)
+    readings(second, ["it helped"], False, second.memory)
+    assert readings(second, ["it helped"], True, second.memory) == readings(second, ["it helped"], True)
+
+
+def test_readings_of_other_weights_are_never_used_and_go(tmp_path):
+    old, new = remembering(tmp_path, b"old"), remembering(tmp_path, b"new")
+    old.memory.put({"it helped": Reading(np.ones(5), np.ones((3, 5), np.float32), np.ones(WIDTH, np.float32))})
+    assert old.memory.get(["it helped"], True)
+    assert not new.memory.get(["it helped"], True)
+    readings(new, ["my lip"], True, new.memory)
+    assert not old.memory.get(["it helped"], True)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database at all" * 99, b"SQLite format 3\0" + b"\xff" * 4000])
+def test_a_damaged_memory_costs_no_result(tmp_path, damage):
+    second = remembering(tmp_path)
+    readings(second, ["it helped"], True, second.memory)
+    second.memory.path.write_bytes(damage)
+    for _ in range(3):
+        assert readings(second, ["it helped", "my lip"], True, second.memory) == readings(second, ["it helped", "my lip"])
+    assert set(second.memory.get(["it helped", "my lip"], True)) == {"it helped", "my lip"}  # mended on the way
+
+
+def test_a_memory_that_cannot_be_written_costs_no_result(tmp_path):
+    (tmp_path / "deep").write_text("a file where the folder should be", encoding="utf-8")
+    second = remembering(tmp_path)
+    assert readings(second, ["it helped"], True, second.memory) == readings(second, ["it helped"])
+
+
+def test_the_memory_holds_no_text(tmp_path):
+    second = remembering(tmp_path)
+    readings(second, ["it helped my lip" * 4], True, second.memory)
+    assert b"helped" not in second.memory.path.read_bytes()

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.quantities import KINDS, find_quantities, parse_dose
+from pipeline.quantities import KINDS, find_quantities, frequency, parse_dose
+from pipeline.quantities.frequency import frequencies
+from pipeline.text import fold
 
 CASES = Path(__file__).parent / "cases" / "quantities"
 
@@ -63,6 +65,38 @@ def test_fields_of_a_dose(case):
     assert {name: getattr(found[0].dose, name) for name in case["dose"]} == case["dose"]
     assert found[0].quote == case.get("quote", found[0].quote)
     assert found[0].modifier == case.get("modifier", found[0].modifier)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "before", "after"),
+    [
+        ("92 kg in March, 84 kg this morning", "weight", 92, 84),
+        ("my a1c is 6.4% now, it was 9.2% when they found it", "hba1c", 9.2, 6.4),
+        ("B12 was 142 pg/ml, after the jabs 610 pg/ml", "lab_value", 142, 610),
+        ("pain 7 outta 10 before, maybe 5 now", "pain_score", 7, 5),
+        ("resting pulse 88 bpm before, 67 bpm after three months", "lab_value", 88, 67),
+        ("pain 7/10 in the left foot and 4/10 in the right", "pain_score", None, None),
+        ("I weigh 92 kg and my wife weighs 60 kg", "weight", None, None),
+    ],
+)
+def test_two_readings_told_as_a_change(text, kind, before, after):
+    last = [q for q in find_quantities(text) if q.kind == kind][-1]
+    assert (last.before, last.after) == (before, after)
+
+
+def test_a_total_per_kilogram_has_its_own_unit():
+    dose = parse_dose("0.5 mg/kg daily")
+    assert (dose.daily_low, dose.daily_unit, dose.unit) == (0.5, "mg/kg", "mg")
+
+
+LINES = [row["text"] for name in ("doses.csv", "no_doses.csv") for row in table(name)]
+
+
+def test_no_phrase_of_frequency_begins_where_none_is_looked_for(monkeypatch):
+    """The words that phrases begin with are listed beside the table; a phrase of a new row must not be missed for them."""
+    looked_for = [frequencies(fold(text), text) for text in LINES]
+    monkeypatch.setattr(frequency, "_candidates", lambda folded: [m.start() for m in frequency._TOKEN.finditer(folded)])
+    assert looked_for == [frequencies(fold(text), text) for text in LINES]
 
 
 def test_titration_gives_both_doses():
@@ -126,7 +160,21 @@ def test_amount_times_frequency_is_the_daily_total(amount, unit, often):
 
 
 @pytest.mark.parametrize(
-    "piece", ["1 ", "600 mg twice daily ", "one ", "1-", "from 8 to ", "$1-", "2 x ", "5 mg and ", "sugar was was ", "1/2/"]
+    "piece",
+    [
+        "1 ",
+        "600 mg twice daily ",
+        "one ",
+        "1-",
+        "from 8 to ",
+        "$1-",
+        "2 x ",
+        "5 mg and ",
+        "sugar was was ",
+        "1/2/",
+        "two of the 500s ",
+        "at 8am ",
+    ],
 )
 def test_a_hostile_comment_does_not_hang(piece):
     began = time.process_time()

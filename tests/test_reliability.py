@@ -2,6 +2,7 @@
 
 import math
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import reliability
-from pipeline.labels import RULES, load_model
-from pipeline.types import LABELS, ReferenceDataError
+from pipeline.labels import RULES, corpus, load_corpus, load_model, load_readings
+from pipeline.reliability.risks import Case
+from pipeline.types import LABELS, PipelineError, ReferenceDataError
 
 # Krippendorff 2011, section B: two coders, ten articles, yes or no; section C with nominal codes a to e.
 BINARY = list(zip([0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0], strict=True))
@@ -206,3 +208,94 @@ def test_more_comments_do_not_make_the_model_worse():
     table = reliability.learning_curve(shares=(0.1, 1.0), labels=("off_topic",))
     assert list(table["label"]) == ["off_topic"]
     assert (table["100%"] > table["10%"]).all()
+
+
+# ------------------------------------------------------------------------------------------------ the corpus, read twice
+
+
+def test_the_readings_are_of_the_corpus_and_settle_its_labels():
+    readings, examples = load_readings(), {e.id: e for e in load_corpus()}
+    assert len(readings) > 6000
+    for reading in readings:
+        settled = reading.first if reading.first == reading.second else reading.third
+        assert set(examples[reading.id].labels) == set(settled), reading.id
+
+
+def test_agreement_of_the_two_readings_by_hand():
+    table = reliability.read_twice().set_index("label")
+    for label in LABELS:
+        pairs = [(label in r.first, label in r.second) for r in load_readings()]
+        same = sum(one == two for one, two in pairs) / len(pairs)
+        yes = [sum(side) / len(pairs) for side in zip(*pairs, strict=True)]
+        chance = yes[0] * yes[1] + (1 - yes[0]) * (1 - yes[1])
+        assert table.loc[label, "kappa"] == pytest.approx((same - chance) / (1 - chance))
+        assert table.loc[label, "apart"] == sum(one != two for one, two in pairs)
+        assert 0 <= table.loc[label, "settled for the second"] <= table.loc[label, "apart"]
+
+
+@pytest.mark.parametrize("row", ["a1,BX,B,", "a1,B,S,", "a1,B,B,S", "a1,B"])
+def test_a_reading_at_fault_is_named(tmp_path, row):
+    path = tmp_path / "readings.csv"
+    path.write_text(f"id,first,second,third\n{row}\n", encoding="utf-8")
+    with pytest.raises(ReferenceDataError, match=r"readings\.csv row 2"):
+        corpus.load_readings(path)
+
+
+def test_figures_by_kind_count_every_comment_once_by_site_and_once_by_length():
+    model = load_model(plain=True)
+    table = reliability.by_kind(model)
+    examples = load_corpus()
+    sites = {e.site for e in examples}
+    by_site = table[table["comments"].isin(sites)]
+    assert by_site["number"].sum() == len(examples) == table[~table["comments"].isin(sites)]["number"].sum()
+    assert set(by_site["comments"]) == sites
+    assert "120 words or more" in set(table["comments"])
+    assert table["mean"].between(0.2, 1).all()
+
+
+# ------------------------------------------------------------------------------------------------ risks
+
+RISKS = Path(__file__).parent / "risks"
+
+
+def test_flags_on_independent_cases_keep_their_floors():
+    cases = reliability.load_risks(RISKS)
+    table = reliability.risks(cases, reliability.found_levels(cases, load_model(plain=True))).query("hand == 'all'")
+    bounds = reliability.floors("risk_floors")
+    assert set(table["measure"]) == set(bounds)
+    broken = {row.measure: row.share for row in table.itertuples() if not bounds[row.measure].holds(row.share)}
+    assert not broken
+
+
+def test_the_cases_are_sound():
+    cases = reliability.load_risks(RISKS)
+    assert len(cases) > 1_900
+    assert len({(case.text, case.title, case.parent) for case in cases}) == len(cases)
+    for case in cases:
+        assert bool(case.codes) == (case.level > 0) or case.level == 1, case.text
+
+
+def test_risks_are_counted_by_hand():
+    cases = [Case("a", "x", "", "", level, ("STOP_MED",) if level else ()) for level in (3, 3, 2, 0, 0, 1)]
+    found = [3, 2, 0, 0, 3, 2]
+    table = reliability.risks(cases, found).query("hand == 'all'").set_index("measure")
+    assert table["flagged"].tolist() == [1, 2, 0, 1, 1]
+    assert table["cases"].tolist() == [2, 2, 1, 2, 2]
+    assert table.loc["level 3, flagged as such", "low"] == pytest.approx(0.0945, abs=1e-3)  # Wilson for 1 of 2
+    codes = reliability.by_code(cases, found).set_index("code")
+    assert codes.loc["STOP_MED", ["cases", "shown"]].tolist() == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("text,level\nx,3\n", "lacks title"), ("text,title,parent,level,codes,span\nx,,,4,,\n", "row 2: level '4'"), ("", "no CSV")],
+)
+def test_a_file_of_risks_at_fault_is_named(tmp_path, content, said):
+    (tmp_path / "mine.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(PipelineError, match=said):
+        reliability.load_risks(tmp_path)
+
+
+def test_a_folder_without_cases_is_said(tmp_path):
+    with pytest.raises(PipelineError, match="no CSV file"):
+        reliability.load_risks(tmp_path)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import frames, reference
-from pipeline.report import answers, audited, cards, figures, measures, page, queue_html, summary_html, vocabulary
+from pipeline.report import across, answers, audited, cards, figures, measures, page, queue_html, summary_html, vocabulary
 from pipeline.types import LABELS
 from tests.report_cases import cases, empty, flagged, sample
 
@@ -374,6 +374,16 @@ def test_front_page_links_what_stands_beside_it():
     assert [link for link in links if "://" in link] == ["https://example.org/tingling-feet"]
     assert {"queue.html", "notebooks/01-thread-overview.html", *(f"{name}.csv" for name in frames.FRAMES)} <= set(links)
     assert not re.search(r"<script|<link|@import|javascript:", html)
+
+
+def test_front_page_says_what_repeats_and_what_waits_for_an_answer():
+    html = summary_html(SAMPLE)
+    section = html.split("What repeats, and what is answered")[1].split("</section>")[0]
+    for answer in (across.claims(SAMPLE["claim_groups"]), across.questions(SAMPLE["questions"]), across.copies(SAMPLE["copies"])):
+        assert answer._repr_html_() in section
+    assert across.risks(SAMPLE["risky_claims"])._repr_html_() in html
+    assert len(SAMPLE["claim_groups"])
+    assert len(SAMPLE["risky_claims"])
 
 
 def test_front_page_is_the_same_bytes_and_stands_empty_tables():

@@ -19,6 +19,8 @@ _CARRIES: Final = frozenset({"benefit_efficacy", "safety_adverse", "cure_disease
 _NEVER_CARRIED: Final = frozenset({"cause", "conspiracy_motive", "statistic_prevalence", "test_validity"})
 _SHORT: Final = 8
 """Words of a clause like "Worked like a charm for me": a claim, though nothing is named."""
+_OF_THE_BODY: Final = frozenset({"mechanism", "cause"})
+"""Kinds of claim that need no remedy where they speak of a part of the body: "blue light suppresses melatonin"."""
 _STANDS_ALONE: Final = frozenset({"conspiracy_motive", "test_validity", "evidence_quality", "statistic_prevalence"})
 """Kinds of claim that need no remedy."""
 
@@ -142,6 +144,8 @@ def _about_something(clause: Clause, found: Found, remedies: tuple[str, ...], ou
         )
     if kind == "study_citation":
         return bool(remedies or outcome or clause.hits("effect"))
+    if kind in _OF_THE_BODY and clause.hits("body"):
+        return True
     return kind in _STANDS_ALONE or bool(remedies) or outcome is not None or bool(clause.hits("pronoun"))
 
 

@@ -161,7 +161,11 @@ def _called_safe(case: Case) -> bool:
     return case.claim.claim_type == "safety_adverse" and case.claim.direction in ("no_effect", "improves")
 
 
-_HARM: Final = ("harm", "unsafe", "damag", "toxic", "danger", "poison", "injur", "fatal")
+def _called_harmful(case: Case) -> bool:
+    return case.claim.claim_type == "safety_adverse" and case.claim.direction in ("harms", "worsens") and not case.claim.negated
+
+
+_HARM: Final = ("harm", "unsafe", "damag", "toxic", "danger", "poison", "injur", "fatal", "failure")
 """Beginnings of words by which an article warns of a remedy."""
 
 
@@ -186,6 +190,8 @@ RULES: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
     ("V6.cure", lambda c: _cure(c) and c.row is not None),
     ("V6.cure_no_row", _cure),
     ("V4.safety_denied", lambda c: _called_safe(c) and c.level == -1),
+    ("V4.harm_agreed", lambda c: _called_harmful(c) and c.level == -1),
+    ("V4.harm_agreed_text", lambda c: _called_harmful(c) and _harm_sentence(c) is not None),
     ("V4.safety_denied_text", lambda c: _called_safe(c) and _harm_sentence(c) is not None),
     ("V2.text_against", lambda c: c.claim.claim_type in _BESIDE_TABLE and _text_against(c)),
     ("V2.text", lambda c: c.claim.claim_type in _BESIDE_TABLE and _sentence(c) is not None),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BENCHMARK: Final = Path("tests/benchmark")
+RISKS: Final = Path("tests/risks")
 
 
 def add_bench(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +40,14 @@ def add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="CSV", help="write the counts of each page there, too")
     parser.add_argument("--labels", action="store_true", help="only how good the labels are")
     parser.add_argument(
+        "--risks",
+        nargs="?",
+        type=Path,
+        const=RISKS,
+        metavar="FOLDER",
+        help=f"only how many dangerous and harmless comments are flagged, on the CSV cases in FOLDER (default: {RISKS})",
+    )
+    parser.add_argument(
         "--coded",
         type=Path,
         metavar="CSV",
@@ -56,13 +65,18 @@ def train_command(options: argparse.Namespace) -> int:
 
 
 def evaluate_command(options: argparse.Namespace) -> int:
-    """Print how well pages are read and how good the labels are, with confidence intervals, beside their floors."""
-    if not options.labels:
+    """Print how well pages are read, how good the labels are and which risks are flagged, with intervals and floors."""
+    asked = options.labels or options.extraction or options.predictions or options.risks
+    if options.extraction or options.predictions or not asked:
         _evaluate_extraction(options)
-    if options.labels or not (options.extraction or options.predictions):
+    if options.labels or not asked:
         from pipeline import reliability
 
         print(reliability.report(coded=_coded(options.coded) if options.coded else None))
+    if options.risks or (not asked and RISKS.is_dir()):
+        from pipeline import reliability
+
+        print(reliability.report_risks(reliability.load_risks(options.risks or RISKS)))
     return DONE
 
 

@@ -228,7 +228,7 @@ def _cut_row(line: str, roles: Sequence[str]) -> tuple[dict[str, str] | None, bo
 def _grade_in(line: str, start: int, end: int) -> Grade | None:
     """The first grade after the dose that starts a cell: capital, sign or star; a small letter is part of a sentence."""
     for match in re.finditer(r"(?<![\w-])(?=[A-Z★⭐☆⊕⨁*+●])", line[start:end]):
-        grade = read_grade(re.split(r"[(\[;]", line[start + match.start() : end])[0][:40], Key())
+        grade = read_grade(re.split(r"[(\[;]", line[start + match.start() : end])[0][:40], Key(), guess=False)
         if grade is not None and grade.start == 0:
             return Grade(
                 start=start + match.start(),
@@ -287,7 +287,7 @@ def _one_cell_a_line(lines: Sequence[str], at: int, position: int) -> Found | No
     rows: list[list[str]] = []
     while number + len(roles) <= len(lines) and len(rows) < _MOST_ROWS:
         cells = [line.strip() for line in lines[number : number + len(roles)]]
-        if not all(cells) or max(map(len, cells)) > 200 or read_grade(cells[roles.index("strength")], Key()) is None:
+        if not all(cells) or max(map(len, cells)) > 200 or read_grade(cells[roles.index("strength")], Key(), guess=False) is None:
             break
         rows.append(cells)
         number += len(roles)

@@ -98,7 +98,7 @@ def _record(text: str) -> Record | None:
 def _rated(fields: dict[str, str]) -> bool:
     """Whether a field says outright that it is about evidence, and shows a grade."""
     return any(
-        role_of(label) == "strength" and EXPLICIT.search(label) and read_grade(text, Key()) is not None
+        role_of(label) == "strength" and EXPLICIT.search(label) and read_grade(text, Key(), guess=False) is not None
         for label, text in fields.items()
     )
 
@@ -134,7 +134,7 @@ def _told(parts: Sequence[str]) -> dict[str, str]:
     """Descriptions without labels: "300 mg daily; moderate evidence". The part that speaks of evidence is the grade."""
     told: dict[str, str] = {}
     for part in (piece.strip() for text in parts for piece in re.split(r"[;|•\n]|\.\s", text)):
-        if re.search(r"(?i)\b(?:evidence|supported|grade)\b", part) and read_grade(part, Key()) is not None:
+        if re.search(r"(?i)\b(?:evidence|supported|grade)\b", part) and read_grade(part, Key(), guess=False) is not None:
             told.setdefault("Evidence", part)
         elif parse_dose(part) is not None:
             told.setdefault("Dose", part)

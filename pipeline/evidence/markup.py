@@ -10,7 +10,7 @@ from typing import Final
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from pipeline.evidence.grades import FILLED
+from pipeline.evidence.signs import FILLED
 
 _FOOTNOTE: Final = re.compile(r"[\s\[(]*[\da-z*†‡§¶,]{1,6}[\])\s]*", re.IGNORECASE)
 HINT: Final = re.compile(r"(?i)grad|evid|rating|certain|=|★|☆|⊕|strong|legend|key\b|levels?\b")

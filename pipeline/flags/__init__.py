@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 from pipeline.claims.offered import evidence
@@ -11,8 +11,9 @@ from pipeline.claims.reading import Reading, read
 from pipeline.entities import Alias
 from pipeline.flags.amounts import topic_nutrient
 from pipeline.flags.danger import dangers
+from pipeline.flags.disputes import disputing
 from pipeline.flags.hostility import Hostility, hostility
-from pipeline.flags.scene import Danger, groups
+from pipeline.flags.scene import Danger
 from pipeline.reference import load
 from pipeline.types import Claim, Comment, Flag, LabelDecision, Thread
 
@@ -164,20 +165,13 @@ def _short(quote: str, longest: int = 90) -> str:
 
 
 def _corrections(thread: Thread) -> dict[int, int]:
-    """For each comment the first reply that disputes it."""
+    """For each comment the first reply of somebody else that disputes it."""
+    authors = {comment.position: comment.author for comment in thread.comments}
     found: dict[int, int] = {}
     for reply in thread.comments:
-        if reply.parent is not None and reply.parent not in found and reply.kind == "comment" and _disputes(read(reply.text)):
-            found[reply.parent] = reply.position
+        parent = reply.parent
+        if parent is None or parent in found or reply.kind != "comment" or (reply.author and reply.author == authors.get(parent)):
+            continue
+        if disputing(read(reply.text)):
+            found[parent] = reply.position
     return found
-
-
-_Sign = Callable[[Reading], bool]
-_DISPUTES: Final[tuple[_Sign, ...]] = (
-    lambda reading: bool(groups("risk_cues", reading).get("condemn_advice")),
-    lambda reading: bool(groups("risk_cues", reading).get("dispute")),
-)
-
-
-def _disputes(reading: Reading) -> bool:
-    return any(sign(reading) for sign in _DISPUTES)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from pipeline.claims import limits
-from pipeline.claims.reading import Reading
+from pipeline.claims.reading import Clause, Reading
 from pipeline.entities import Match
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.scene import Cues, Danger, Scene, ordered, scene_of, span_of, speaker
@@ -38,6 +38,7 @@ def over_limit(reading: Reading, cues: Cues, topic: str | None = None) -> Iterat
     for clause in reading.clauses:
         for quantity in clause.quantities:
             nutrient = limits.nutrient_of(reading, quantity) if quantity.dose and quantity.kind == "dose" else None
+            nutrient = nutrient or _spoken_of_before(reading, clause)
             level = limits.upper_levels().get(nutrient or "")
             carried = nutrient is None and bare and topic is not None and quantity.dose is not None and quantity.kind == "dose"
             if carried:
@@ -60,6 +61,22 @@ def over_limit(reading: Reading, cues: Cues, topic: str | None = None) -> Iterat
                 yield Danger(risk, "OVER_UL", f"over_limit_{'advice' if advised else 'own'}", (span,))
 
 
+def _spoken_of_before(reading: Reading, clause: Clause) -> str | None:
+    """The one nutrient of the sentence before, where the dose's own names nothing taken: "You can't overdo B6. Go for 500 mg"."""
+    if not clause.sentence:
+        return None
+    before, here = (reading.sentence_tokens[n][0] for n in (clause.sentence - 1, clause.sentence))
+    end = reading.sentence_tokens[clause.sentence][1]
+    taken = [m for m in reading.named if before <= m.first < end and m.value.kind != "outcome" and m.value.entity_id != "water"]
+    ids = {m.value.entity_id for m in taken}
+    one = ids.pop() if len(ids) == 1 else None
+    return one if one in limits.upper_levels() and all(m.first < here for m in taken) else None
+
+
+_TWICE: Final = 1.999
+"""Own practice at twice the level counts, the level itself being a round number people take."""
+
+
 def _dose_risk(dose: Dose, level: limits.UpperLevel, share: float | None, advised: bool) -> int:
     urgent = level.us * _urgent_from()[level.nutrient] if level.us else None
     if advised and limits.over(dose, level.nutrient, urgent, share):
@@ -69,7 +86,7 @@ def _dose_risk(dose: Dose, level: limits.UpperLevel, share: float | None, advise
     strict = level.efsa if level.nutrient == "vitamin_b6" else None
     if advised and limits.over(dose, level.nutrient, strict, share):
         return 2
-    return 2 if limits.over(dose, level.nutrient, level.us * 2 if level.us else None, share) else 0
+    return 2 if limits.over(dose, level.nutrient, level.us * _TWICE if level.us else None, share) else 0
 
 
 def _harmless_dose(scene: Scene, hit: Match) -> bool:
@@ -79,8 +96,7 @@ def _harmless_dose(scene: Scene, hit: Match) -> bool:
 
 def _cut_back(scene: Scene) -> bool:
     """Words against the amount, other than "don't be scared of it" and the like."""
-    spoken_for = scene.here("cutback_open")
-    return any(not any(o.first < h.last and h.first < o.last for o in spoken_for) for h in scene.here("cutback"))
+    return scene.uncovered("cutback", "cutback_open")
 
 
 def _advised(scene: Scene, first: int, last: int) -> bool:
@@ -151,7 +167,8 @@ def unsafe_pairs(reading: Reading, cues: Cues) -> Iterator[Danger]:
             one = next((m for m in named if m.value.entity_id in pair.first), None)
             other = next((m for m in named if m.value.entity_id in pair.second), None)
             if one and other and not _kept_apart(scene, pair, one):
-                level = 3 if pair.level > 1 and _urged_together(scene) else pair.level
+                to_reader = one.first < scene.first or other.first < scene.first
+                level = 3 if pair.level > 1 and (to_reader or _urged_together(scene)) else pair.level
                 yield Danger(level, "INTERACTION", f"pair_{pair.ident}", (span_of(reading, one, other),))
 
 
@@ -170,14 +187,16 @@ _SHORT_QUESTION: Final = 8
 
 def _urged_together(scene: Scene) -> bool:
     """An order to take both, or words that have readers do so."""
-    acts = (*scene.here("together"), *scene.here("advice_take"), *scene.here("fine"))
+    acts = (*scene.here("together"), *scene.here("advice_take"), *scene.here("fine"), *scene.here("press"))
     told = any(h.value.value != "none" for h in scene.reading.cues.get("person", ()) if scene.first <= h.first < scene.last)
+    if not told and scene.here("urge", near=True):
+        return True
     return not told and any(scene.reading.tokens.keys[h.first] in _ORDERS and speaker(scene, h) == "advice" for h in acts)
 
 
 _ORDERS: Final = frozenset({
     "add", "pile", "stack", "wash", "chase", "throw", "chuck", "bung", "layer", "mix", "combine", "take", "double", "load",
-    "pair", "use", "go", "try",
+    "pair", "use", "go", "try", "put", "drink", "pop", "sip", "have", "swallow", "neck", "drop", "stir", "sprinkle", "eat",
 })  # fmt: skip
 """Verbs that put one on top of the other."""
 
@@ -201,7 +220,8 @@ def many_tablets(reading: Reading, cues: Cues) -> Iterator[Danger]:
 
 def _drug_counted(scene: Scene, counted: Quantity) -> Match | None:
     """The medicine right behind its count ("20 paracetamol"), or any of the sentence where the count is a day's."""
-    drugs = [m for m in scene.named() if m.value.kind in ("drug", "drug_class")]
+    limited = limits.upper_levels()
+    drugs = [m for m in scene.named() if m.value.kind in ("drug", "drug_class") or m.value.entity_id in limited]
     starts = scene.reading.tokens.starts
     return next((m for m in drugs if counted.kind == "frequency" or 0 <= starts[m.first] - counted.end <= 2), None)
 
@@ -221,12 +241,21 @@ _NO_COUNT: Final = 60
 """A larger number counts something else."""
 
 
+def _parted(scene: Scene) -> bool:
+    """Words that keep them apart or warn, other than inside words that join them ("don't interact")."""
+    joined = [h for group in ("fine", "together", "defies") for h in scene.here(group) if h.last - h.first > 1]
+    return any(not any(j.first <= h.first and h.last <= j.last for j in joined) for h in scene.here("apart"))
+
+
 def _kept_apart(scene: Scene, pair: _Pair, one: Match) -> bool:
     """Warned of, asked about, the writer's own habit, a doctor's decision, or not said to go together."""
-    if scene.here("apart") or (pair.together and not scene.here("together")) or not scene.here("fine"):
+    own = bool(scene.here("own")) and bool(scene.here("side_by_side")) and pair.level > 1
+    listed = "+" in scene.reading.tokens.keys[scene.first : scene.last]
+    spoken_for = scene.here("fine", near=listed) or scene.here("defies") or own
+    if _parted(scene) or (pair.together and not scene.here("together")) or not spoken_for:
         return True
     told = any(h.value.value != "none" for h in scene.reading.cues.get("person", ()) if scene.first <= h.first < scene.last)
     to_readers = {"you", "your", "people", "everyone"} & set(scene.reading.tokens.keys[scene.first : scene.last])
-    return (told and not to_readers) or any(
+    return (told and not to_readers and not own) or any(
         GUARDS[name](scene, one) for name in ("question", "mocked", "doctor", "condemned_thing", "quoted")
     )

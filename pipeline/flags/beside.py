@@ -171,6 +171,11 @@ THIRDS: Final[dict[str, Third]] = {
     "endorse": lambda scene, act: bool(scene.here("endorse")) or scene.reading.tokens.keys[act.first - 1] in _URGED,
     "endorse_others": _endorse_others,
     "follow_me": lambda scene, act: bool(scene.here("follow_me", near=True)),
+    "urged_strongly": lambda scene, act: bool(scene.here("strong_urge", near=True)),
+    "urged_or_replaced": lambda scene, act: (
+        _urged(scene, act) or (_remedy(scene, act) and bool(scene.here("instead", near=True)))
+    ),
+    "remedy_and_follow": lambda scene, act: _remedy_before(scene, act) and bool(scene.here("follow_me", near=True)),
     "urged": _urged,
     "ordered_or_urged": _ordered_or_urged,
     "beaten_and_left": _left,

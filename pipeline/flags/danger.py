@@ -13,6 +13,7 @@ from pipeline.flags.beside import THIRDS, VOICES
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.objects import OBJECTS, UNKNOWN
 from pipeline.flags.scene import Cues, Danger, groups, scene_of, span_of
+from pipeline.flags.unfit import grown_ups_medicine, unfit
 from pipeline.reference import load
 from pipeline.types import Claim, Span
 
@@ -50,7 +51,7 @@ def dangers(reading: Reading, claims: Sequence[Claim], topic: str | None = None)
     """Everything risky in a comment, the most risky first; ``topic`` is the nutrient the article is about, if one is."""
     cues = groups("risk_cues", reading)
     found = [*_by_pattern(reading, cues), *over_limit(reading, cues, topic), *unsafe_pairs(reading, cues), *_cures(claims, cues)]
-    found += [*_frauds(reading, cues), *many_tablets(reading, cues)]
+    found += [*_frauds(reading, cues), *many_tablets(reading, cues), *unfit(reading, cues), *grown_ups_medicine(reading, cues)]
     return sorted(found, key=lambda d: (-d.level, d.spans[0].start, d.rule))
 
 
@@ -78,12 +79,22 @@ def _cures(claims: Sequence[Claim], cues: Cues) -> Iterator[Danger]:
         remedies = [i for i in claim.interventions if entities().get(i, UNKNOWN).kind in ("intervention", "toxic")]
         if claim.claim_type != "cure_disease_modification" or not (promised and disease and remedies):
             continue
-        told = claim.experience != "none"
+        told = claim.experience != "none" and not _told_of_all(claim)
         grave = known.grave >= (2 if told else 1) or (not told and "nerve" in known.areas)
         if grave and not (claim.conditional or claim.attribution or _condemned_claim(claim, cues)):
             yield Danger(2, "CURE", "cure_promised", (Span(start=claim.start, end=claim.end, quote=claim.quote),))
 
 
+def _told_of_all(claim: Claim) -> bool:
+    """ "Three weeks of it and nerve damage is gone for good": a span of time, no person and the present tense."""
+    words = set(claim.quote.lower().replace(",", " ").split())
+    return bool(words & {"is", "are"}) and not words & _PERSONS
+
+
+_PERSONS: Final = frozenset({
+    "i", "i'm", "i've", "my", "me", "mine", "we", "our", "he", "she", "his", "her", "took", "tried", "started", "been", "was",
+    "had",
+})  # fmt: skip
 _NOT_PROMISED: Final = frozenset(
     {"wish", "hope", "hoping", "surgeon", "surgeons", "removed", "someday", "hopefully", "looking", "waiting"}
 )

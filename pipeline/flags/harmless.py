@@ -77,7 +77,7 @@ def mocked(scene: Scene, act: Match) -> bool:
 def by_doctor(scene: Scene, act: Match) -> bool:
     """The decision is a doctor's, and the comment does not take the doctor out again."""
     del act
-    return bool(scene.here("doctor", near=True)) and not scene.cues.get("deny_doctor")
+    return scene.uncovered("doctor", "no_care", near=True) and not scene.cues.get("deny_doctor")
 
 
 _OUTCOMES: Final = frozenset({"died", "passed", "lost", "ended", "coma", "withdrawal", "relapse", "relapsed", "icu", "dka", "in"})
@@ -88,7 +88,10 @@ _UNDOES: Final = frozenset({"not", "no", "never", "won't", "don't", "isn't", "no
 def condemned(scene: Scene, act: Match) -> bool:
     """The advice is put down in the sentence or beside it."""
     keys = scene.reading.tokens.keys
+    defied = scene.here("defies", near=True)
     for hit in scene.here("condemn_advice", near=True):
+        if any(d.first <= hit.first and hit.last <= d.last for d in defied):
+            continue
         reason = hit.last <= act.first and keys[hit.first] in _OUTCOMES and speaker(scene, act) == "advice"
         undone = bool(_UNDOES & set(keys[max(scene.near[0], hit.first - 2) : hit.first]))
         if not (reason or undone) and (hit.last <= act.first or hit.first >= act.last):
@@ -171,11 +174,29 @@ def reported(scene: Scene, act: Match) -> bool:
 def sent_to_care(scene: Scene, act: Match) -> bool:
     """The reader is sent to care, not told to keep away from it ("don't call an ambulance")."""
     keys = scene.reading.tokens.keys
+    refused = [h for group in ("no_care", "no_emergency") for h in scene.here(group, near=True)]
     for hit in scene.here("care", near=True):
+        if any(r.first <= hit.first and hit.last <= r.last for r in refused):
+            continue
         before = keys[max(0, hit.first - 3) : hit.first]
         if (hit.last <= act.first or hit.first >= act.last) and not {"don't", "no", "not", "never", "without"} & set(before):
             return True
     return False
+
+
+_TOLD: Final = frozenset({"have", "had", "has", "who", "who'd", "who've", "several", "many", "most", "could", "to"})
+_HAD_TO: Final = frozenset(
+    {"had", "made", "took", "forced", "wanted", "decided", "used", "asked", "tried", "likely", "run", "went"}
+)
+
+
+def told_past(scene: Scene, act: Match) -> bool:
+    """Told of some, not told to all: "several have come off it", "people who quit them", "had to stop it"."""
+    keys = scene.reading.tokens.keys
+    before = keys[max(scene.first, act.first - 5) : act.first]
+    if not before or before[-1] not in _TOLD:
+        return keys[act.first] in ("came", "coming") and bool(scene.here("own"))
+    return before[-1] != "to" or bool(_HAD_TO & set(before))
 
 
 _WASHED: Final = frozenset({"laundry", "wound", "ear", "hair", "teeth", "brush", "washed", "aquarium"})
@@ -184,7 +205,8 @@ _WASHED: Final = frozenset({"laundry", "wound", "ear", "hair", "teeth", "brush",
 
 def _cleaning(scene: Scene, act: Match) -> bool:
     del act
-    return any(scene.reading.tokens.keys[h.first] not in _WASHED for h in scene.here("surface"))
+    body = {i for h in scene.here("cleans_body") for i in range(h.first, h.last)}
+    return any(scene.reading.tokens.keys[h.first] not in _WASHED and h.first not in body for h in scene.here("surface"))
 
 
 GUARDS: Final[dict[str, Guard]] = {
@@ -201,6 +223,7 @@ GUARDS: Final[dict[str, Guard]] = {
     "manner": only_how,
     "warned": lambda scene, act: bool(scene.here("warns")),
     "asks_leave": asks_leave,
+    "told_past": told_past,
     "not_until": not_until,
     "not_without": _not_without,
     "viral": lambda scene, act: bool(
@@ -217,7 +240,7 @@ GUARDS: Final[dict[str, Guard]] = {
     "kept": lambda scene, act: bool(scene.here("keeps", near=True)),
     "until": lambda scene, act: bool(scene.here("keeps")),
     "cut_back": lambda scene, act: bool(scene.here("cutback")) and not scene.here("cutback_open"),
-    "surface": lambda scene, act: bool(scene.here("surface")),
-    "apart": lambda scene, act: bool(scene.here("apart")),
+    "surface": lambda scene, act: scene.uncovered("surface", "cleans_body"),
+    "apart": lambda scene, act: scene.uncovered("apart", "defies"),
 }
 """What makes a pattern harmless, by the names ``danger_patterns.csv`` uses."""

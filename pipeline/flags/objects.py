@@ -31,8 +31,12 @@ def entity_of(match: Match) -> Entity:
 Finder = Callable[[Scene, Match, int], Match | None]
 
 
-_OTHER_VERB: Final = frozenset({"and", "but", "or", "because", "than"})
+_OTHER_VERB: Final = frozenset({"and", "but", "or", "because", "than", "not"})
 """Between the words of giving up and a medicine they begin something else: "dump glucose and blunt insulin"."""
+
+
+_ITS_EFFECTS: Final = tuple(("side", end) for end in ("effect", "effects", "affects", "affect"))
+"""Behind a medicine they make it the name of a complaint: "goodbye metformin side effects"."""
 
 
 def _first_taken(scene: Scene, act: Match, within: int) -> Match | None:
@@ -41,7 +45,7 @@ def _first_taken(scene: Scene, act: Match, within: int) -> Match | None:
     keys = scene.reading.tokens.keys
     if found is None or found.first - act.last > within or _OTHER_VERB & set(keys[act.last : found.first]):
         return None
-    return found
+    return None if keys[found.last : found.last + 2] in _ITS_EFFECTS else found
 
 
 def _is_vaccine(match: Match) -> bool:
@@ -85,7 +89,18 @@ def _medicine_before(scene: Scene, act: Match, within: int) -> Match | None:
     """What "it" stands for: the last remedy or medicine named before, if it is a prescribed one."""
     named = [m for m in scene.named(near=True) if m.last <= act.first and m.value.kind != "outcome"]
     last = named[-1] if named and act.first - named[-1].last <= within else None
-    return last if last and entity_of(last).prescribed and entity_of(last).group != "vaccine" else None
+    return last if last and entity_of(last).prescribed and not _is_vaccine(last) and not _going_on(scene, act) else None
+
+
+def _going_on(scene: Scene, act: Match) -> bool:
+    """ "To stop it spreading" is about something else."""
+    return any(key.endswith("ing") for key in scene.reading.tokens.keys[act.last : act.last + 1])
+
+
+def _vaccine_before(scene: Scene, act: Match, within: int) -> Match | None:
+    named = [m for m in scene.named(near=True) if m.last <= act.first and m.value.kind != "outcome"]
+    close = bool(named) and act.first - named[-1].last <= within and not _going_on(scene, act)
+    return named[-1] if close and _is_vaccine(named[-1]) else None
 
 
 _DETERMINERS: Final = frozenset({
@@ -120,7 +135,13 @@ _JUST_BEFORE: Final = 4
 
 
 def _care_after(scene: Scene, act: Match, within: int) -> Match | None:
+    if scene.reading.tokens.keys[act.first : act.last] == ("no",):
+        within = _BARE_NO
     return next((h for h in scene.here("care_named") if 0 <= h.first - act.last <= within), None)
+
+
+_BARE_NO: Final = 0
+"""A bare "no" speaks of the very next word: "no new lesions on any MRI" refuses none."""
 
 
 def _nearest(of: Callable[[Match], bool], *, near: bool = False) -> Finder:
@@ -177,14 +198,19 @@ def _child(scene: Scene, act: Match, within: int) -> Match | None:
 _VAGUE_ILLS: Final = frozenset({"death", "illness", "toxicity", "deficiency"})
 
 
+_INVENTED: Final = frozenset({"turbo", "wifi", "5g", "vaccine"})
+"""Before a disease they name one that rumour made."""
+
+
 def _disease(scene: Scene, act: Match, within: int) -> Match | None:
     """The disease a denial is about: before it ("X is not real") or after ("no such thing as X"); in "X vaccine" it is none."""
     ills = [m for m in scene.named() if entity_of(m).group == "condition" and m.value.entity_id not in _VAGUE_ILLS]
     starts = {m.first for m in scene.named() if m.value.kind != "outcome"}
-    after = scene.reading.tokens.keys[act.first] in ("no", "nobody")
+    after = bool({"no", "nobody"} & set(scene.reading.tokens.keys[act.first : act.last]))
     for m in ills:
         gap = m.first - act.last if after else act.first - m.last
-        if 0 <= gap <= within and entity_of(m).grave >= 1 and m.last not in starts:
+        mocked = scene.reading.tokens.keys[m.first - 1] in _INVENTED
+        if 0 <= gap <= within and entity_of(m).grave >= 1 and m.last not in starts and not mocked:
             return m
     return None
 
@@ -225,6 +251,7 @@ OBJECTS: Final[dict[str, Finder]] = {
     "liver": _nearest(lambda m: m.value.entity_id in _LIVER, near=True),
     "prescribed_before": _medicine_before,
     "prescribed_either_side": _medicine_either_side,
+    "vaccine_before": _vaccine_before,
     "care_after": _care_after,
     "vaccine": _vaccine,
     "ill_near": _ill_near,

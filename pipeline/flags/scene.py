@@ -110,6 +110,11 @@ class Scene:
         first, last = self.near if near else (self.first, self.last)
         return tuple(hit for hit in self.cues.get(group, ()) if first <= hit.first and hit.last <= last)
 
+    def uncovered(self, group: str, spoken_for: str, *, near: bool = False) -> bool:
+        """A cue of the group stands here that is no part of one that speaks the other way ("don't" in "don't be scared")."""
+        other = self.here(spoken_for, near=near)
+        return any(not any(o.first < h.last and h.first < o.last for o in other) for h in self.here(group, near=near))
+
     def named(self, *, near: bool = False) -> tuple[Match, ...]:
         """Entities named in the sentence, or in it and its neighbours."""
         first, last = self.near if near else (self.first, self.last)

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from pathlib import Path
 
 from pipeline.labels import embedding, semantic, tuned
-from pipeline.labels.corpus import Example
+from pipeline.labels.corpus import Example, load_readings
 from pipeline.labels.corpus import load as load_corpus
 from pipeline.labels.decide import Item, decide, decisions
 from pipeline.labels.fit import train
 from pipeline.labels.functions import RULES, Rule
+from pipeline.labels.memory import Memory, made_by
 from pipeline.labels.model import LabelModel
 from pipeline.labels.store import load, save
 
 __all__ = [
-    "RULES", "Example", "Item", "LabelModel", "Rule", "decide", "decisions", "load_corpus", "load_model", "notice", "save",
-    "train",
+    "RULES", "Example", "Item", "LabelModel", "Rule", "decide", "decisions", "load_corpus", "load_model", "load_readings",
+    "notice", "save", "train",
 ]  # fmt: skip
 
 
-@functools.cache
-def load_model(plain: bool = False) -> LabelModel:
+def load_model(plain: bool = False, memory: Path | None = None) -> LabelModel:
     """The shipped model, read once a process; with the second stage where the encoder is installed, unless ``plain``.
 
-    ``about["name"]`` says which it is. Raises ``ModelError`` if a file is missing, damaged or out of date.
+    What the encoder makes of a text is kept in the file ``memory`` and not worked out again. ``about["name"]`` says which model
+    it is. Raises ``ModelError`` if a file is missing, damaged or out of date.
     """
+    model = _load(plain)
+    if memory is None or model.semantic is None:
+        return model
+    kept = Memory(memory, made_by(*embedding.SHA256.values(), model.semantic.tuned.about["npz_sha256"]))
+    return dataclasses.replace(model, semantic=dataclasses.replace(model.semantic, memory=kept))
+
+
+@functools.cache
+def _load(plain: bool) -> LabelModel:
     model = load()
     if plain or not embedding.available():
         return model

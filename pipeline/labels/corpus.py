@@ -13,6 +13,9 @@ from typing import Final
 from pipeline.types import LABELS, ReferenceDataError
 
 FOLDER: Final = Path(__file__).parent / "corpus"
+READINGS: Final = Path(__file__).parent / "coding" / "readings.csv"
+LETTERS: Final = dict(zip("BSHTO", LABELS, strict=True))
+"""The labels as ``readings.csv`` writes them; ``-`` for none."""
 COLUMNS: Final = ("id", "batch", "text", "title", "parent", *LABELS, "primary", "sentiment", "topic", "site", "register")
 
 
@@ -50,6 +53,38 @@ def load(folder: Path = FOLDER) -> tuple[Example, ...]:
             raise ReferenceDataError(f"corpus id {example.id!r} stands twice; give each comment its own")
         seen.add(example.id)
     return examples
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What readers who knew nothing of each other said of one comment."""
+
+    id: str
+    first: tuple[str, ...]
+    """The writer's own labels."""
+    second: tuple[str, ...]
+    third: tuple[str, ...] | None
+    """Asked only where the two differ; the corpus has what the third said. Told both answers, but not whose they were."""
+
+
+def load_readings(path: Path = READINGS) -> tuple[Reading, ...]:
+    """The comments that were coded by a second reader, blind. Raises ``ReferenceDataError`` naming the row at fault."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return tuple(_reading(row, f"{path.name} row {n}") for n, row in enumerate(csv.DictReader(handle), start=2))
+
+
+def _reading(row: dict[str, str], where: str) -> Reading:
+    strange = [name for name in ("first", "second", "third") if row.get(name) is None or not set(row[name]) <= {*LETTERS, "-"}]
+    if strange or bool(row["third"]) != (row["first"] != row["second"]):
+        raise ReferenceDataError(
+            f"{where}: codes are letters of {''.join(LETTERS)} or -, and there is a third reading where two differ; found {row}"
+        )
+    first, second, third = (_labels(row[name]) for name in ("first", "second", "third"))
+    return Reading(id=row["id"], first=first, second=second, third=third if row["third"] else None)
+
+
+def _labels(codes: str) -> tuple[str, ...]:
+    return tuple(label for letter, label in LETTERS.items() if letter in codes)
 
 
 def sha256(folder: Path = FOLDER) -> str:

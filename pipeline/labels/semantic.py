@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.labels.embedding.encoder import Encoder
 from pipeline.labels.features import Floats
+from pipeline.labels.memory import Memory
 from pipeline.labels.store import FOLDER, sha256
 from pipeline.labels.tuned import Tuned, Understood, understand
 from pipeline.text import WORD
@@ -43,6 +44,8 @@ class Semantic:
     held_out: Floats
     """As ``LabelModel.held_out``, by stages that had not seen the comment's batch."""
     about: dict[str, Any]
+    memory: Memory | None = None
+    """What was read before, of earlier runs too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Placed:
 
 def log_odds(plain: Floats, placed: Placed, s: Semantic) -> tuple[Floats, Understood]:
     """Log-odds of each label, and what the encoder made of the texts."""
-    read = understand(placed.texts, s.encoder, s.tuned, meaning=any(placed.titles) or any(placed.parents))
+    read = understand(placed.texts, s.encoder, s.tuned, any(placed.titles) or any(placed.parents), s.memory)
     context = around(placed, read, s.encoder)
     odds = [stacked(plain[:, k], read.scores[:, k], context) @ s.weights[:, k] for k in range(len(LABELS))]
     return np.column_stack(odds) + s.bias, read
@@ -132,4 +135,4 @@ def load(encoder: Encoder, tuned: Tuned, folder: Path = FOLDER) -> Semantic:
         if isinstance(error, ModelError):
             raise
         raise ModelError(f"the second stage in {folder} is damaged ({type(error).__name__}: {error}); {mend}") from error
-    return Semantic(encoder=encoder, tuned=tuned, about=meaning["about"], **arrays)
+    return Semantic(encoder=encoder, tuned=tuned, about=meaning["about"], memory=None, **arrays)

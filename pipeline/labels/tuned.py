@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from pipeline import files
 from pipeline.labels.embedding.encoder import LAYERS, Array, Encoder, dense, means, unit, upper
+from pipeline.labels.memory import Memory, Reading
 from pipeline.labels.store import FOLDER
 from pipeline.types import LABELS, ModelError
 
@@ -48,19 +49,53 @@ class Understood:
     """Rows of unit length from the published layers; zeros where they were not asked for."""
 
 
-def understand(texts: Sequence[str], encoder: Encoder, tuned: Tuned, meaning: bool = True) -> Understood:
-    """Read texts through both sets of layers; ``meaning`` False leaves the published ones out."""
-    scores = np.zeros((len(texts), len(LABELS)))
-    shares: list[Array] = [np.zeros((0, len(LABELS)), np.float32)] * len(texts)
-    rows = np.zeros((len(texts), encoder.width), np.float32)
-    for at, lengths, low in encoder.read(texts, FIRST):
-        words = dense(upper(low, lengths, tuned.weights, range(FIRST, LAYERS)), tuned.weights, "head")
-        scores[at] = means(words, lengths)
-        for k, part in zip(at, np.split(words[: sum(lengths)], np.cumsum(lengths)[:-1]), strict=True):
-            shares[k] = part
+def understand(
+    texts: Sequence[str], encoder: Encoder, tuned: Tuned, meaning: bool = True, memory: Memory | None = None
+) -> Understood:
+    """Read texts through both sets of layers; ``meaning`` False leaves the published ones out.
+
+    What ``memory`` knows is taken from there, bit for bit as it would be read again, and what is new is kept there.
+    """
+    known = memory.get(texts, meaning) if memory else {}
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    fresh = _read(new, encoder, tuned, meaning)
+    if memory:
+        memory.put(fresh)
+    readings = [known.get(text) or fresh[text] for text in texts]
+    scores, rows = np.zeros((len(texts), len(LABELS))), np.zeros((len(texts), encoder.width), np.float32)
+    for k, reading in enumerate(readings):
+        scores[k] = reading.scores
         if meaning:
-            rows[at] = unit(means(upper(low, lengths, encoder.weights, range(FIRST, LAYERS)), lengths))
-    return Understood(scores, shares, rows)
+            rows[k] = reading.meaning
+    return Understood(scores, [reading.shares for reading in readings], rows)
+
+
+def _read(texts: Sequence[str], encoder: Encoder, tuned: Tuned, meaning: bool) -> dict[str, Reading]:
+    found = {}
+    for at, lengths, low in encoder.read(texts, FIRST):
+        words = focused(upper(low, lengths, tuned.weights, range(FIRST, LAYERS)), lengths, tuned.weights)
+        scores = means(words, lengths).astype(np.float64)
+        rows = unit(means(upper(low, lengths, encoder.weights, range(FIRST, LAYERS)), lengths)) if meaning else words[:0]
+        for n, (k, part) in enumerate(zip(at, np.split(words[: sum(lengths)], np.cumsum(lengths)[:-1]), strict=True)):
+            found[texts[k]] = Reading(scores[n], part, rows[n] if meaning else rows[:0])
+    return found
+
+
+def focused(states: Array, lengths: Sequence[int], w: Mapping[str, Array]) -> Array:
+    """What each word piece adds to each label's score, so that the score is their mean over the text.
+
+    Each label looks at the words it finds telling (label-wise attention: Mullenbach et al. 2018): weights that add up to 1 over
+    a text, here times the text's length.
+    """
+    words, telling = dense(states, w, "head"), dense(states, w, "focus")
+    start = 0
+    for n in lengths:
+        part = telling[start : start + n]
+        part = np.exp(part - part.max(axis=0))
+        part *= n / part.sum(axis=0)
+        words[start : start + n] = (words[start : start + n] - w["head.bias"]) * part + w["head.bias"]
+        start += n
+    return words
 
 
 # ------------------------------------------------------------------------------------------------ on disk

@@ -8,16 +8,13 @@ from typing import Final
 
 from pipeline.claims.reading import Reading
 from pipeline.flags import SEVERITIES
-from pipeline.flags.scene import groups, span_of
-from pipeline.patterns.cues import cues, outcomes, reading_of, remedies
+from pipeline.flags.disputes import disputing
+from pipeline.flags.scene import span_of
+from pipeline.patterns.cues import outcomes, reading_of, remedies
 from pipeline.patterns.groups import claim_id
 from pipeline.patterns.posts import Page, Post, hours_between
 from pipeline.patterns.values import Correction, RiskyClaim
 from pipeline.types import Claim, Span
-
-DISPUTING: Final = ("dispute", "disputes", "condemn_advice")
-"""Words by which a comment disputes another, the plainer first: two groups of ``risk_cues.csv`` and ``disputes`` of
-``pattern_cues.csv``, whose ``no_dispute`` takes words out that dispute nothing where they stand alone ("he says")."""
 
 OPPOSED: Final[dict[str, frozenset[str]]] = {
     "improves": frozenset({"no_effect", "worsens", "harms"}),
@@ -81,12 +78,8 @@ def _correction(page: Page, target: Post, answer: Post) -> Iterator[Correction]:
 
 
 def _disputing(reading: Reading) -> Span | None:
-    """The first words that dispute."""
-    own = cues(reading)
-    found = groups("risk_cues", reading) | {"disputes": own.get("disputes", ())}
-    idle = {hit[:2] for hit in own.get("no_dispute", ())}
-    hits = [hit for group in DISPUTING for hit in found.get(group, ()) if hit[:2] not in idle]
-    return span_of(reading, hits[0]) if hits else None
+    hit = disputing(reading)
+    return span_of(reading, hit) if hit else None
 
 
 def _span(claim: Claim) -> Span:

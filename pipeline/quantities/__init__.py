@@ -9,11 +9,14 @@ from itertools import islice
 from typing import Final, Protocol
 
 from pipeline.quantities.amounts import amounts
-from pipeline.quantities.doses import Intake, intakes
+from pipeline.quantities.doses import intakes
 from pipeline.quantities.frequency import Frequency, frequencies
+from pipeline.quantities.intake import Intake
 from pipeline.quantities.kinds import kind_of
 from pipeline.quantities.numbers import NUMBER, number_starts, value
-from pipeline.quantities.readings import Reading, readings
+from pipeline.quantities.reading import Reading
+from pipeline.quantities.readings import readings
+from pipeline.quantities.tablets import called_by_strength
 from pipeline.quantities.totals import dose_of, neighbours
 from pipeline.text import fold
 from pipeline.types import Dose
@@ -62,6 +65,8 @@ _NUMBERED: Final = re.compile(
 _COUNTED: Final = re.compile(r"[0-9]|once|twice|thrice|two|three|four|five|six")
 _BARE_NUMBER: Final = r"[0-9]{1,7}(?:[.,][0-9]{1,3}){0,4}"
 _BARE: Final = re.compile(rf"(?<![\w.,/-]){_BARE_NUMBER}(?:\s?-\s?{_BARE_NUMBER})?(?![\w%])")
+_ALSO: Final = re.compile(r"\s?(?:,|and|or|,\s?and|,\s?or)\s?(?:the\s)?")
+"""Between two strengths of one product: "available as 25 mg and 50 mg"."""
 _MOST_COUNTS: Final = 10_000
 """Bare numbers in one text; beyond, it is a dump of data."""
 _BARE_CELL: Final = re.compile(rf"\s*[~<>≤≥≈]?\s*{_BARE_NUMBER}(?:\s?(?:-|to)\s?{_BARE_NUMBER})?\s*")
@@ -84,7 +89,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     starts = number_starts(folded)
     typed, rhythm = _told_apart(readings(folded, starts), frequencies(folded, text), len(folded))
     blocked = _mask(len(folded), typed)
-    taken = intakes(folded, [a for a in amounts(folded, starts) if not any(blocked[a.start : a.end])], rhythm)
+    measured = called_by_strength(folded, starts, amounts(folded, starts))
+    taken = intakes(folded, [a for a in measured if not any(blocked[a.start : a.end])], rhythm)
     taken = [i for i in taken if not any(blocked[i.amount.start : i.amount.end])]
     found = [*_doses(text, folded, taken, blocked), *(_typed(text, r) for r in typed if r.kind)]
     for more in (_rhythms(text, folded, rhythm), _counts(text, folded)):
@@ -136,7 +142,7 @@ def _with_period(dose: Dose, every: Frequency) -> Dose:
 def _told_apart(typed: list[Reading], rhythm: list[Frequency], length: int) -> tuple[list[Reading], list[Frequency]]:
     """Phrases of frequency win over durations ("every 8 hours"), all other readings win over them."""
     firm = _mask(length, [r for r in typed if r.kind != "duration"])
-    rhythm = [f for f in rhythm if not any(firm[f.start : f.end])]
+    rhythm = [f for f in rhythm if f.part == "clock" or not any(firm[f.start : f.end])]
     often = _mask(length, rhythm)
     return [r for r in typed if r.kind != "duration" or not any(often[r.start : r.end])], rhythm
 
@@ -149,12 +155,21 @@ def _mask(length: int, spans: Iterable[_Spanned]) -> bytearray:
 
 
 def _doses(text: str, folded: str, taken: Sequence[Intake], blocked: bytearray) -> list[Quantity]:
-    found = []
+    found: list[Quantity] = []
     for intake, (since, until) in zip(taken, neighbours(taken, len(folded)), strict=True):
         kind = kind_of(intake, text, folded, since, until)
-        if kind is None:
+        if kind is None or (found and intake.amount.start < found[-1].end):
             continue
         amount = intake.amount
+        rhythm = intake.frequency is not None or intake.split is not None
+        if (
+            kind == "dose"
+            and not rhythm
+            and found
+            and found[-1].kind == "content"
+            and _ALSO.fullmatch(folded, found[-1].end, amount.start)
+        ):
+            kind = "content"
         clear = not any(blocked[intake.start : intake.end])
         start, end = (intake.start, intake.end) if clear else (amount.start, amount.end)
         found.append(

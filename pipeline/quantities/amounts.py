@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.quantities.cues import FORM, UNIT, Unit, searcher, unit_of
+from pipeline.quantities.cues import FORM, UNIT, Unit, alternation, searcher, unit_of
 from pipeline.quantities.numbers import NUMBER, value
 
 
@@ -25,6 +25,10 @@ class Amount:
     crossed: bool = False
     per_kg: bool = False
     counted_form: bool = False
+    bare: bool = False
+    """The unit is not said: "two of the 500s"."""
+    packed: bool = False
+    """So many of them that they are a package: "90 x 500 mg"."""
     modifier: str | None = None
 
     @property
@@ -46,16 +50,19 @@ _NO_KIND: Final = (
 """Words that cannot stand between a number and the form it counts; "two fish oil capsules" can."""
 _AMOUNT: Final = re.compile(
     rf"""(?<![\w.^])(?<![a-z]-)(?<![0-9][,/:])
-    (?:(?P<count>{NUMBER})(?:(?P<cross>\s?[x×*]\s?|\slots?\sof\s)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
+    (?:(?P<count>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<count2>{NUMBER}))?
+      (?:(?P<cross>\s?[x×*]\s?|\s(?:lots?\sof|times|mal|fois|veces)\s)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
     (?:(?P<low>{NUMBER})|(?P<article>an?)(?=\s[a-z]))
     (?:(?:\s?-?(?P<unit1>{UNIT}))?(?P<sep>\s?(?:-|\bto\b|\bor\b|\band\b|\bbis\b|/)\s?)(?:an?\s)?(?P<high>{NUMBER}))?
-    (?:[\s-]?ish|\+)?[\s-]{{0,2}}(?:an?\s|of\s(?:an?\s)?)?
-    (?:(?P<unit>{UNIT})|(?P<kind>(?:(?!{_NO_KIND})[a-z][a-z0-9'-]{{1,20}}\s){{1,2}})(?P<form>{FORM}))(?![a-z0-9])(?P<more>\sand\sa\s(?:half|quarter)\b)?
+    (?:[\s-]?ish|\+)?[\s-]{{0,2}}(?:an?\s|of\s(?:an?\s)?)?(?P<size>(?:{alternation("size")}\s){{1,2}})?
+    (?:(?P<unit>{UNIT})|(?P<kind>(?:(?!{_NO_KIND})[a-z][a-z0-9'-]{{1,20}}\s){{1,2}})(?P<form>{FORM}))(?:(?![a-z0-9])|(?=[x×][1-9]))(?P<more>\sand\sa\s(?:half|quarter)\b)?
     (?P<kg>\s?(?:/|per)\s?(?:kg|kilo|kilogram)\b(?:\s?(?:of\s)?(?:body\s?weight|bw|body\smass))?)?""",
     re.VERBOSE,
 )
 _FORM_AFTER: Final = re.compile(rf"[\s-]?(?:[a-z0-9-]{{1,20}}\s){{0,3}}?{_FORM}(?![a-z])")
 _NAME_BEFORE: Final = re.compile(r"(?:vit(?:amin)?\.?\s?[a-z]|type|stage|omega|phase|coq|\b[bdk])[\s-]$")
+_PERIOD_BEFORE: Final = re.compile(r"\b(?:week|wk|day|month|year|step|stage|phase|no|page)\s$")
+"""Before a number that is no count of what follows: "week two 200 mg"."""
 _BETWEEN: Final = re.compile(r"\bbetween\s(?:about\s)?$")
 _FROM: Final = re.compile(r"\bfrom\s(?:about\s|around\s|just\s)?$")
 _CHANGE: Final = searcher("change")
@@ -70,13 +77,18 @@ _MODIFIERS: Final = (
         re.compile(r"(?:about|around|approx(?:imately|\.)?|roughly|some|circa|ca\.|nearly|almost|~|≈)\s?(?:an?\s)?$"),
     ),
 )
-_COUNT_AFTER: Final = re.compile(rf"(?:\s?[x×*]\s?(?P<times>{NUMBER})(?![a-z0-9/]|\s?(?:{UNIT}|a\sday|per\sday|daily|/)\b))")
+_COUNT_AFTER: Final = re.compile(
+    rf"(?:\s?[x×*]\s?(?P<times>{NUMBER})(?![a-z0-9/]|\s?(?:{UNIT}|a\sday|per\sday|daily|/)\b)"
+    rf"|x(?P<run>[1-9])(?=\s?(?:a\sday|per\sday|daily|/)))"
+)
+_MOST_AT_ONCE: Final = 20
 _EACH: Final = re.compile(rf"\s?(?:each|apiece|per\s{_FORM}|a\spiece|/{_FORM})\b")
 _SCALE_WORD: Final = re.compile(r"\s?(?:k|thousand|million|billion|trillion|mio|mrd)$")
 """Said once for both ends of a range: "10-20 billion"."""
 _JOINT: Final = re.compile(
     r"(?:\s?(?P<of>of|with|at|@)\s|[^.;!?0-9]{0,24}(?P<later>\bof\s|\bat\s|[a-z]\s\()|[^.;!?]{0,22}\b(?P<each>each\s(?:of\s|with\s|containing\s)?)|\s?[(=,:]\s?(?:=\s?)?"
     r"|\s(?:containing|for|equals|or|i\.?e\.?)\s)(?:a\stotal\sof\s|total\s|total:\s|about\s|~)?$|(?P<strength>\s)$"
+    r"|\s(?P<is>is|are)\s(?:about\s|only\s|just\s)?$"
 )
 """Between a counted form and its strength; ``of``, ``each`` and a bare blank mean each, the rest the sum."""
 _FORM_LATER: Final = re.compile(r"(?P<same>\s?[(=]\s?|\sor\s|\si\.e\.\s)$|\s?[,;:x-]?\s?(?:i\stake\s|take\s|taking\s|took\s)?$")
@@ -99,7 +111,7 @@ def _read(match: re.Match[str], folded: str) -> Iterable[Amount]:
     unit = unit_of(surface)
     before = folded[max(0, match.start() - 40) : match.start()]
     named = _NAME_BEFORE.search(before)
-    if (match["article"] and not _article_unit(surface)) or (match["kind"] and (match["article"] or named)):
+    if (match["article"] and not _article_unit(surface, match["size"])) or (match["kind"] and (match["article"] or named)):
         return
     if not _is_measure(match, surface):
         return
@@ -149,9 +161,15 @@ def _two_numbers(match: re.Match[str], amount: Amount, before: str, folded: str)
         yield _counted(match, replace(amount, low=min(first, last), high=max(first, last)), folded)
 
 
-def _article_unit(surface: str) -> bool:
-    """ "A gram", "a capsule" are amounts; "a g", "a unit", "a drop in pressure" are not."""
-    return len(surface) > 3 and surface not in ("unit", "units", "shot", "glass", "spoon", "pump", "patch", "packet")
+def _article_unit(surface: str, size: str | None) -> bool:
+    """ "A gram", "a capsule", "a heaped tsp" are amounts; "a g", "a unit", "a drop in pressure", "a full glass" are not."""
+    if size is not None and surface not in _LIQUID_FORMS:
+        return len(surface) > 2
+    return len(surface) > 3 and surface not in _NO_ARTICLE
+
+
+_LIQUID_FORMS: Final = frozenset({"glass", "cup", "mug"})
+_NO_ARTICLE: Final = _LIQUID_FORMS | {"unit", "units", "shot", "spoon", "pump", "packet"}
 
 
 def _modifier(before: str) -> str | None:
@@ -161,14 +179,16 @@ def _modifier(before: str) -> str | None:
 def _counted(match: re.Match[str], amount: Amount, folded: str) -> Amount:
     """Apply the count before ("two 500mg tablets", "2 x 500 mg") or after ("500 mg x 2"); a stray number before is left."""
     if (count := match["count"]) is not None:
-        number = value(count)
-        named = _NAME_BEFORE.search(folded[max(0, match.start() - 12) : match.start()])
+        number, last = value(count), value(match["count2"] or count)
+        ahead = folded[max(0, match.start() - 12) : match.start()]
+        named = _NAME_BEFORE.search(ahead) or _PERIOD_BEFORE.search(ahead)
         formed = _FORM_AFTER.match(folded, match.end()) or re.search(r"[a-z½¼¾]", count)
-        if number > 0 and number <= 20 and not named and (match["cross"] or formed):
-            return replace(amount, count_low=number, count_high=number, crossed=bool(match["cross"]))
-        amount = replace(amount, start=match.start("low") if match["low"] else match.start("article"))
+        if 0 < number <= last <= _MOST_AT_ONCE and not named and (match["cross"] or formed):
+            return replace(amount, count_low=number, count_high=last, crossed=bool(match["cross"]))
+        packed = last > _MOST_AT_ONCE and bool(match["cross"])
+        amount = replace(amount, start=match.start("low") if match["low"] else match.start("article"), packed=packed)
     after = _COUNT_AFTER.match(folded, amount.end)
-    if after is not None and 0 < (number := value(after["times"])) <= 20:
+    if after is not None and 0 < (number := value(after["times"] or after["run"])) <= 20:
         return replace(amount, end=after.end(), count_low=number, count_high=number, crossed=True)
     return amount
 
@@ -192,7 +212,9 @@ def _joined(found: list[Amount], folded: str) -> list[Amount]:
 def _form_first(form: Amount, strength: Amount, gap: str, folded: str) -> Amount | None:
     if form.unit.family != "form" or strength.unit.family in ("form", "volume") or (link := _JOINT.match(gap)) is None:
         return None
-    each = link["of"] or link["each"] or link["strength"] or _EACH.match(folded, strength.end)
+    each = link["of"] or link["each"] or link["strength"] or link["is"] or _EACH.match(folded, strength.end)
+    if link["is"] and form.high != 1:
+        return None
     if link["later"] and not each:
         return None
     low, high = (form.low, form.high) if each else (1.0, 1.0)

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from pipeline.quantities.amounts import Amount
-from pipeline.quantities.cues import FORM, UNIT, searcher
+from pipeline.quantities.cues import FORM, searcher
+from pipeline.quantities.days import STOP, bare_first, merged, sums
 from pipeline.quantities.frequency import Frequency
+from pipeline.quantities.intake import Intake
 from pipeline.quantities.numbers import NUMBER, value
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Intake:
-    """An amount with the frequency found for it; ``split`` is the number of parts a stated total is taken in."""
-
-    start: int
-    end: int
-    amount: Amount
-    frequency: Frequency | None = None
-    borrowed: bool = False
-    """The frequency was said of a neighbour: "300 mg magnesium and 1000 mcg B12 daily"."""
-    split: float | None = None
-    each: float = 1.0
-    """How many of the form that holds the amount: "15 mg zinc and 1 mg copper in each tablet, two a day"."""
-    added: tuple[tuple[float, float], ...] = ()
-    """Further amounts of the same day: "200 mg in the morning and 400 mg at night"."""
-
+from pipeline.quantities.regimens import carried, counted_tablets
 
 _REACH: Final = 90
 _REACH_BACK: Final = 45
-_STOP: Final = re.compile(r"[!?;\n]|\.(?=\s|$)")
 _BREAK: Final = searcher("gap_break")
 _BACK_BREAK: Final = re.compile(r"\b(?:and|but|then|also|or|because)\b|\)|\bago\b|\bof\b(?!\s(?:about\s|around\s|up\sto\s)?$)")
 _CLOCK: Final = re.compile(r"\b(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s$")
@@ -53,31 +37,30 @@ _SPLIT: Final = re.compile(
     r"(?:doses|portions|servings|parts|times|intakes|goes|ways|gaben|dosen)\b(?!\s(?:a|per)\s(?!day))"
 )
 _SPLIT_WORD: Final = re.compile(r"\b(?:split|divided|spread|doses|portions|servings|parts|intakes|ways)\b")
-_TOTAL_BEFORE: Final = re.compile(r"(?:\btotal(?: of|ling|ing)?\b|\bso\b|=|:)\s?$")
-_TOTAL_AFTER: Final = re.compile(r"\s?(?:in\s)?(?:total|altogether|in\sall|combined)\b")
-_NOT_DOSE: Final = (
-    rf"(?!\s?-?(?:{UNIT}|%|days?|weeks?|months?|years?|yrs?|hours?|minutes?|times|x|am|pm|out|of|people|points?|percent|k|kg|lbs?|mmol)"
-    r"(?![a-z])|[0-9/:,.][0-9]|\s?/)"
+_TAKING: Final = (
+    r"(?:and|then|but|so|i|we|he|she|they|you|take|takes|taking|took|have|has|having|had|need|pop|pops|swallow|get|down|use|uses|do|am|i'm"
+    r"|on|just|only|usually|normally|always|it|them|halve|cut|split|break|it's|dose|says|say|label|box|packet|bottle|the|instructions|said"
+    r"|gp|doctor|doc|dr|told|me|to|max|maximum|of|no|more|than|up|as|needed|prn|when|required|if|one|with|my)"
 )
-_NOW: Final = re.compile(
-    r"\b(?:now|then|currently|up to|down to|after that"
-    r"|(?:increased|upped|raised|reduced|went|moved|switched|bumped|dropped|cut|titrated|worked|doubled)"
-    r"(?: it| up| down| back){0,2} to)\b"
-    r"(?:\s(?:i|i'm|im|am|at|on|to|take|taking|up to|down to|about|around|it's|using|doing|with|have|been)){0,4}\s?:?\s?"
-    rf"(?P<low>{NUMBER})(?:\s?-\s?(?P<high>{NUMBER}))?{_NOT_DOSE}"
-)
-_STARTED: Final = re.compile(
-    r"\b(?:start(?:ed|ing)?|began|begin|from|was)\s(?:(?:out|off|at|with|on|taking|low|about|around)\s){0,3}"
-    rf"(?P<low>{NUMBER})(?=,|\sand\b|\sthen\b|\snow\b|\sbut\b|\sto\b)"
-)
+"""Words between the strength of a tablet and how many of them are taken."""
 _COUNT_THEN: Final = re.compile(
-    rf"\s?(?:{FORM}|each|apiece|a\spiece|(?:per|in)\s(?:each\s|every\s|one\s|the\s|a\s)?{FORM})?\s?"
-    r"(?:[,;:(x-]|\b(?:and|i|we|take|taking|took|have|having|had|need|pop|swallow|get|down|use)\b|\s){1,8}"
-    rf"(?P<count>{NUMBER})(?:\sof\s(?:them|these|those))?(?:\s(?:{FORM}|doses?))?[\s,]{{1,2}}$"
+    rf"(?:\sof\s(?:[a-z0-9-]{{1,20}}\s?){{1,2}}?)?\s?(?:{FORM}|each|apiece|a\spiece|(?:per|in)\s(?:each\s|every\s|one\s|the\s|a\s)?{FORM})?\s?"
+    rf"(?:[,;:(.-]|\b{_TAKING}\b|\s){{1,26}}"
+    rf"(?P<count>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<most>{NUMBER}))?(?:\sof\s(?:them|these|those|'?em))?(?:\s(?:{FORM}|doses?))?"
+    r"(?:\s(?:under|in|with|after|on)\s(?:the\s|my\s|a\s|some\s)?(?:tongue|food|water|milk|juice|an?\sempty\sstomach))?[\s,]{0,2}$"
 )
+_CEILING: Final = re.compile(r"\b(?:max|maximum|no\smore\sthan|up\sto)\b")
 _MORE_PART: Final = re.compile(
-    rf"\s?(?:,|and|\+|&|plus|then|,\s?and)\s?(?:another\s)?(?:(?P<count>{NUMBER})\s?(?:more\s)?|(?:the\s)?same\s(?:again\s|amount\s)?)$"
+    rf"\s?(?:,|and|\+|&|n|plus|then|,\s?(?:and|then))\s?(?:another\s)?(?:(?P<count>{NUMBER})\s?(?:more\s|extra\s)?"
+    r"|(?:the\s)?(?:same\s(?:again\s|amount\s|dose\s)?|other\shalf\s|rest\s))$"
 )
+_AGAIN: Final = re.compile(
+    r"\s?(?:(?:,\s?)?(?:and|&|\+|n)\s|/|,\s?(?=(?:once|twice)))\s?(?:then\s|again\s|also\s)?(?P<times>once\s|twice\s)?"
+)
+"""Between two times of day of one amount: "200 mg after lunch and after dinner"."""
+_NEGATED: Final = re.compile(r"\bnot\s(?:the\s|a\s)?$")
+_TAKES: Final = re.compile(r"\b(?:take|takes|took|taking|have|having)\b")
+_AT_HOUR: Final = re.compile(rf"\s?,?\s?(?:at|@|around|about)\s(?:about\s|around\s)?{NUMBER}\s")
 
 
 def intakes(folded: str, amounts: list[Amount], frequencies: list[Frequency]) -> list[Intake]:
@@ -86,8 +69,9 @@ def intakes(folded: str, amounts: list[Amount], frequencies: list[Frequency]) ->
     found = _attach(folded, found, frequencies)
     found = _share(folded, found)
     found = [_split(folded, intake) for intake in found]
-    found = _merge(folded, found)
-    return _carry(folded, _sums(folded, found))
+    found = bare_first(folded, found, frequencies)
+    found = merged(folded, counted_tablets(folded, found))
+    return carried(folded, sums(folded, found))
 
 
 def _attach(folded: str, found: list[Intake], frequencies: list[Frequency]) -> list[Intake]:
@@ -97,17 +81,40 @@ def _attach(folded: str, found: list[Intake], frequencies: list[Frequency]) -> l
         while index < len(found) and found[index].amount.end <= frequency.start:
             index += 1
         if index < len(found) and found[index].amount.start < frequency.end:
-            if found[index].frequency is None and found[index].amount.counted_form:  # "3 capsules daily (each 500 mg)"
+            inside = found[index].amount.start <= frequency.start and frequency.end <= found[index].amount.end  # "a daily gram"
+            if found[index].frequency is None and (
+                inside or found[index].amount.counted_form
+            ):  # "3 capsules daily (each 500 mg)"
                 found[index] = replace(found[index], frequency=frequency)
             continue
         while index < len(found) and found[index].start < frequency.start:
             index += 1
         before, after = index - 1, index
+        if before >= 0 and (after >= len(found) or found[after].start - frequency.end > _NEXT):
+            found[before] = _again(folded, found[before], frequency)
         if before >= 0 and _follows(folded, found[before], frequency):
             found[before] = _taken(folded, found[before], frequency)
+        elif before >= 0 and (second := _counted_again(folded, found[before], frequency)) is not None:
+            found.insert(after, second)
         elif after < len(found) and found[after].frequency is None and _precedes(folded, frequency, found[after]):
             found[after] = replace(found[after], start=frequency.start, frequency=frequency)
     return found
+
+
+def _again(folded: str, intake: Intake, frequency: Frequency) -> Intake:
+    """The same amount at another time of day: "100 mg once in the morning, twice at night"."""
+    first = intake.frequency
+    if first is None or not first.part or not frequency.part or frequency.part == first.part:
+        return intake
+    link = _AGAIN.fullmatch(folded[intake.end : frequency.start]) if frequency.start - intake.end < 24 else None
+    if link is None or {first.part, frequency.part} & {"week", "clock", "turn"}:
+        return intake
+    amount = (intake.amount.total_low, intake.amount.total_high, 2.0 if link["times"] == "twice " else 1.0)
+    return replace(intake, end=frequency.end, added=(*intake.added, amount))
+
+
+_NEXT: Final = 14
+"""Characters within which a time of day may belong to the amount behind it."""
 
 
 def _follows(folded: str, intake: Intake, frequency: Frequency) -> bool:
@@ -117,11 +124,11 @@ def _follows(folded: str, intake: Intake, frequency: Frequency) -> bool:
         if _MORE_PART.fullmatch(folded[intake.end : frequency.start]):
             return True
     gap = folded[intake.amount.end : frequency.start].removeprefix(".")
-    if intake.frequency is None and _COUNT_THEN.fullmatch(gap):
+    if len(gap) <= _REACH and intake.frequency is None and (_COUNT_THEN.fullmatch(gap) or _AT_HOUR.fullmatch(gap)):
         return True
-    if folded.startswith(":", frequency.end):  # "evening: 300 mg": a label of what comes
+    if frequency.label or folded.startswith(":", frequency.end):  # "evening: 300 mg": a label of what comes
         return False
-    if len(gap) > _REACH or _STOP.search(gap):
+    if len(gap) > _REACH or STOP.search(gap):
         return False
     if intake.frequency is None and frequency.part and _CLOCK.search(gap):
         return False
@@ -133,21 +140,44 @@ def _taken(folded: str, intake: Intake, frequency: Frequency) -> Intake:
     if intake.frequency is not None:
         return _second_part(folded, intake, frequency)
     amount = intake.amount
-    count = _COUNT_THEN.fullmatch(folded[amount.end : frequency.start])
-    if count is not None and amount.unit.family != "form" and amount.count_low == 1:
-        number = value(count["count"])
-        return replace(
-            intake,
-            end=frequency.end,
-            amount=_times(amount, number),
-            frequency=frequency,
-            each=number if " in " in count[0] else 1.0,
-        )
-    return replace(intake, end=frequency.end, amount=amount, frequency=frequency)
+    number = _count_then(folded, intake, frequency)
+    if number is None:
+        return replace(intake, end=frequency.end, frequency=frequency)
+    each = number[1] if " in " in folded[amount.end : frequency.start] else 1.0
+    return replace(intake, end=frequency.end, amount=_times(amount, *number), frequency=frequency, each=each)
 
 
-def _times(amount: Amount, number: float) -> Amount:
-    return replace(amount, count_low=number, count_high=number)
+def _count_then(folded: str, intake: Intake, frequency: Frequency) -> tuple[float, float] | None:
+    """How many of an amount the words before its frequency count: "500 mg each, I take two a day"."""
+    amount = intake.amount
+    gap = folded[amount.end : frequency.start]
+    if amount.unit.family == "form" or len(gap) > _REACH or (count := _COUNT_THEN.fullmatch(gap)) is None:
+        return None
+    if amount.count_low != 1 and not (_CEILING.search(gap) and amount.counted_form):
+        return None
+    return value(count["count"]), value(count["most"] or count["count"])
+
+
+def _counted_again(folded: str, intake: Intake, frequency: Frequency) -> Intake | None:
+    """ "250 mg each. Label says four a day, I take two a day": the second count is of the same tablets."""
+    if intake.frequency is None or intake.amount.unit.family == "form" or intake.added:
+        return None
+    gap = folded[intake.end : frequency.start]
+    count = _COUNT_THEN.fullmatch(gap) if 4 < len(gap) <= _REACH else None
+    if count is None or not re.search(r"\b(?:take|took|taking|have|had|on|use|do)\b", gap) or value(count["count"]) > _MANY:
+        return None
+    start = intake.end + count.start("count")
+    number = value(count["count"]), value(count["most"] or count["count"])
+    amount = replace(_times(intake.amount, *number), start=start, end=intake.end + count.end("count"))
+    return Intake(start=start, end=frequency.end, amount=amount, frequency=frequency)
+
+
+_MANY: Final = 12
+"""More tablets than this a day are no regimen."""
+
+
+def _times(amount: Amount, low: float, high: float | None = None) -> Amount:
+    return replace(amount, count_low=low, count_high=low if high is None else high)
 
 
 def _second_part(folded: str, intake: Intake, frequency: Frequency) -> Intake:
@@ -156,17 +186,23 @@ def _second_part(folded: str, intake: Intake, frequency: Frequency) -> Intake:
     if more is None:
         return intake
     if more["count"] is None:  # "and the same again at night"
-        again = (intake.amount.total_low, intake.amount.total_high)
+        again = (intake.amount.total_low, intake.amount.total_high, frequency.times_high)
         return replace(intake, end=frequency.end, added=(*intake.added, again))
     number = value(more["count"], intake.amount.unit.name)
-    if intake.amount.unit.family != "form" and number <= 6 and intake.amount.low >= 5 * number:  # "... and two at night": tablets
+    if more["count"] == "half" and folded.endswith(
+        "half (", 0, intake.amount.start
+    ):  # "half (50 mg) in the morning and half at night"
+        number = intake.amount.low
+    elif (
+        intake.amount.unit.family != "form" and number <= 6 and intake.amount.low >= 5 * number
+    ):  # "... and two at night": tablets
         number *= intake.amount.low
-    return replace(intake, end=frequency.end, added=(*intake.added, (number, number)))
+    return replace(intake, end=frequency.end, added=(*intake.added, (number, number, frequency.times_high)))
 
 
 def _precedes(folded: str, frequency: Frequency, intake: Intake) -> bool:
     gap = folded[frequency.end : intake.start]
-    return len(gap) <= _REACH_BACK and not _STOP.search(gap) and not _BACK_BREAK.search(gap) and not _BREAK.search(gap)
+    return len(gap) <= _REACH_BACK and not STOP.search(gap) and not _BACK_BREAK.search(gap) and not _BREAK.search(gap)
 
 
 def _share(folded: str, found: list[Intake]) -> list[Intake]:
@@ -193,7 +229,9 @@ def _borrowed(folded: str, needy: Intake, rich: Intake, left: Intake, right: Int
 
 def _coordinated(folded: str, left: Intake, right: Intake) -> bool:
     gap = folded[left.end : right.amount.start]
-    if len(gap) > 60 or len(gap.split()) > 10 or _STOP.search(gap) or _CHANGED.search(gap) or _BREAK.search(gap):
+    if _NEGATED.search(folded, max(0, left.amount.start - 12), left.amount.start) or _TAKES.search(gap):
+        return False
+    if len(gap) > 60 or len(gap.split()) > 10 or STOP.search(gap) or _CHANGED.search(gap) or _BREAK.search(gap):
         return False
     return bool(_COORDINATOR.search(gap) and _COORDINATION.fullmatch(gap))
 
@@ -208,70 +246,3 @@ def _split(folded: str, intake: Intake) -> Intake:
     if not 2 <= parts <= 12:
         return intake
     return replace(intake, end=match.end(), split=parts)
-
-
-def _merge(folded: str, found: list[Intake]) -> list[Intake]:
-    """ "200 mg in the morning and 400 mg at night" is one day's intake of 600 mg."""
-    merged: list[Intake] = []
-    for intake in found:
-        last = merged[-1] if merged else None
-        if last is not None and _same_day(folded, last, intake):
-            amount = (intake.amount.total_low, intake.amount.total_high)
-            merged[-1] = replace(last, end=intake.end, added=(*last.added, amount, *intake.added))
-        else:
-            merged.append(intake)
-    return merged
-
-
-def _same_day(folded: str, left: Intake, right: Intake) -> bool:
-    first, second = left.frequency, right.frequency
-    if not (first and second and first.part and second.part) or left.amount.unit != right.amount.unit:
-        return False
-    if first.start < left.amount.start and second.start < right.amount.start:
-        gap = folded[left.end : right.start]
-    else:
-        gap = folded[left.end : right.amount.start]
-    return bool(re.fullmatch(r"\s?(?:,|and|\+|&|plus|then|/|, and|, then)?\s?(?:another\s|a\s)?", gap))
-
-
-def _sums(folded: str, found: list[Intake]) -> list[Intake]:
-    """In "600 mg twice a day (1200 mg total)" the sum is of the same period."""
-    summed = list(found)
-    for i in range(1, len(summed)):
-        frequency, intake = summed[i - 1].frequency, summed[i]
-        gap = folded[summed[i - 1].end : intake.start]
-        summing = _TOTAL_BEFORE.search(gap) or _TOTAL_AFTER.match(folded, intake.end)
-        if summing and intake.frequency is None and frequency is not None and len(gap) < 40 and not _STOP.search(gap):
-            summed[i] = replace(intake, frequency=replace(frequency, times_low=1.0, times_high=1.0))
-    return summed
-
-
-def _carry(folded: str, found: list[Intake]) -> list[Intake]:
-    """Give a number without a unit the unit of its neighbour: "started at 100 mg, now 400"."""
-    carried: list[Intake] = []
-    for i, intake in enumerate(found):
-        until = found[i + 1].start if i + 1 < len(found) else len(folded)
-        since = found[i - 1].end if i else 0
-        first = _last(_STARTED, folded, max(since, intake.start - 40), intake.start)
-        if first is not None and not _STOP.search(folded[first.end() : intake.start]):
-            carried.append(_like(intake, first, first.start("low"), first.end("low")))
-        carried.append(intake)
-        then = _NOW.search(folded, intake.end, min(until, intake.end + 45))
-        if then is not None and not _STOP.search(folded[intake.end : then.start()]):
-            carried.append(_like(intake, then, then.start("low"), then.end("high") if then["high"] else then.end("low")))
-    return [i for i in carried if i.amount.high > 0]
-
-
-def _last(pattern: re.Pattern[str], folded: str, start: int, end: int) -> re.Match[str] | None:
-    return next(reversed([*pattern.finditer(folded, start, end)]), None)
-
-
-def _like(intake: Intake, match: re.Match[str], start: int, end: int) -> Intake:
-    unit = intake.amount.unit.name
-    low = value(match["low"], unit)
-    groups = match.groupdict()
-    high = value(groups["high"], unit) if groups.get("high") else low
-    if not 0.02 <= low / max(intake.amount.high, 1e-9) <= 50:
-        low = high = 0.0
-    amount = replace(intake.amount, start=start, end=end, low=min(low, high), high=max(low, high), count_low=1.0, count_high=1.0)
-    return Intake(start=start, end=end, amount=amount, frequency=intake.frequency)

@@ -1,19 +1,21 @@
-"""How often: phrases such as "twice daily", "every 8 hours", "weekly", as times per days."""
+"""How often: phrases such as "twice daily", "every 8 hours", "Mon-Fri", as times per days."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
 from typing import Final
 
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.cues import UNIT
+from pipeline.quantities.numbers import NUMBER, WORDS, value
 from pipeline.reference import load
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frequency:
-    """``times_low``..``times_high`` per ``per_days`` days; ``part`` names the time of day where only one is named."""
+    """``times_low``..``times_high`` per ``per_days`` days; ``part`` names the time of day, or ``week`` for named weekdays."""
 
     start: int
     end: int
@@ -21,38 +23,80 @@ class Frequency:
     times_high: float
     per_days: float
     part: str = ""
+    label: bool = False
+    """It stands before its amount: "AM: 500 mg"."""
 
 
-_ROWS: Final = load("quantity_frequency", ("pattern", "times", "per_days", "part", "case"), ("pattern",))
+_TABLE: Final = load("quantity_frequency", ("pattern", "times", "per_days", "part", "case"), ("pattern",))
+_ROWS: Final = tuple(row for row in _TABLE if row["case"] != "label")
+_LABELS: Final = tuple(row for row in _TABLE if row["case"] == "label")
 _RANGE: Final = rf"(?:{NUMBER}(?: ?(?:-|to|or) ?{NUMBER})?)"
 
 
 _TOKEN: Final = re.compile(r"[a-zà-ž]+|[0-9½¼¾]+|/")
 _HINTS: Final = frozenset({
-    "aft", "alt", "ann", "bed", "bre", "dai", "day", "die", "día", "dia", "din", "dly", "eod", "eve", "fir", "for", "fri", "hou",
-    "hrs", "lun", "man", "mea", "mid", "mon", "mor", "nig", "noc", "noo", "qds", "qhs", "qid", "qod", "quo", "sle", "sun", "sup",
-    "tag", "tds", "tgl", "tid", "täg", "wak", "wee", "wks", "woc", "wöc", "yea", "yrs",
-    "a", "p", "d", "h", "t", "b", "e", "m", "q", "am", "bd", "bid", "hr", "jo", "jou", "mo", "od", "pm", "qd", "wk", "yr",
-    "mal", "vec", "foi", "las", "tur", "tea", "tue", "wed", "thu", "sat", "ret",
+    "a", "abe", "aft", "alt", "am", "ann", "b", "bd", "bed", "bfa", "bid", "bre", "d", "dag", "dai", "day", "dia", "die",
+    "din", "dly", "dor", "dre", "día", "e", "eod", "eve", "evr", "f", "fir", "foi", "for", "fri", "gio", "h", "heu", "hou",
+    "hr", "hrs", "hs", "jed", "jo", "jou", "las", "lig", "lun", "m", "mal", "man", "mat", "mañ", "mea", "mid", "mo", "mon",
+    "mor", "mwf", "nex", "nig", "nit", "noc", "noo", "od", "p", "pm", "pri", "q", "qam", "qd", "qds", "qhs", "qid", "qn",
+    "qod", "qpm", "qua", "quo", "res", "ret", "sat", "sem", "sle", "soi", "stu", "sun", "sup", "t", "tag", "tds", "tea",
+    "tgl", "th", "thu", "tid", "tue", "tur", "täg", "vec", "wak", "wed", "wee", "wk", "wks", "woc", "wöc", "xd", "xda", "yea",
+    "yr", "yrs", "zwe",
 })  # fmt: skip
 """First three letters of the words that a phrase of the table is recognised by; spares most words the long match."""
-_SCHEME: Final = re.compile(r"1 ?- ?[01] ?- ?1")
+_AFTER_AMOUNT: Final = re.compile(rf"(?<![a-z])(?:{UNIT}[.,)]{{0,2}}|\))\s(?:@\s?)?$")
+"""Before an abbreviation that is one only behind an amount: "400 mg bd", "200 mg am"."""
+_BESIDE: Final = re.compile(rf"(?<![a-z]){UNIT}\s?$|\b(?:at|every|each|in|the|last|good|of|per|by)\s$")
+_LABELLED: Final = re.compile(rf"\s?[:=-]?\s?{NUMBER}\s?{UNIT}(?![a-z])")
+"""Behind a time of day that is the label of an amount: "AM: 500 mg, PM: 1 g"."""
+_LASTING: Final = re.compile(r"\b(?:for|within|after|about|nearly|almost|over|half)\s$")
+"""Before "a week": how long, not how often."""
+_DAY: Final = re.compile(r"mon|tue|wed|thu|fri|sat|sun")
+_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SCHEME: Final = re.compile(r"[01] ?- ?[01] ?- ?[01]")
+_OPENERS: Final = frozenset({
+    "w",     "a", "abe", "aft", "al", "all", "alt", "am", "ann", "any", "apa", "aro", "at", "ava", "b", "bd", "bed", "bef", "bfa",
+    "bi", "bid", "biw", "bot", "bre", "by", "cad", "cha", "com", "cou", "d", "dag", "dai", "day", "deu", "dia", "die", "din",
+    "dly", "dos", "dre", "dua", "due", "dur", "e", "eac", "ein", "en", "eod", "eve", "evr", "fir", "for", "fri", "gio", "h",
+    "hou", "hs", "in", "jed", "la", "las", "lat", "le", "lun", "m", "man", "mat", "mañ", "mi", "mid", "mit", "mon", "mor",
+    "mwf", "nea", "nig", "nit", "noc", "noo", "o", "od", "odd", "of", "ogn", "on", "onc", "oth", "ove", "p", "par", "per",
+    "pm", "por", "pro", "päi", "q", "qam", "qd", "qds", "qhs", "qid", "qn", "qni", "qod", "qpm", "qua", "quo", "rem", "res",
+    "s", "sat", "sch", "sco", "sem", "sip", "spr", "su", "sun", "sup", "t", "tak", "tds", "tea", "tgl", "the", "thr", "thri",
+    "thu", "tid", "tod", "tou", "tre", "tri", "tro", "trê", "tu", "tue", "twe", "twi", "täg", "um", "uma", "una", "une",
+    "unt", "upo", "vor", "wed", "wee", "whe", "wit", "wor", "wöc", "x", "yea", "zur", "zwe", "à",
+})  # fmt: skip
+"""First three letters of the words that a phrase of the table begins with, where it begins with no number."""
 _LEAD: Final = 24
-"""Characters of a phrase before its first hint: "two to three times a (day)"."""
+_WORD_LEAD: Final = 20
+"""Characters of a phrase before its first hint: "two to three times a (day)"; fewer where no number begins it."""
 _MOST: Final = 10_000
 """As for numbers: beyond, a text is no comment."""
 
 
-def _alternative(number: int, pattern: str) -> str:
-    """One row as a named group; its blanks stand for any one or two, ``#`` for a number or a range of numbers."""
-    body = pattern.replace("[ -]", r"[\s-]").replace(" ?", r"\s?").replace("(?! ", r"(?!\s").replace(" ", r"\s{1,2}")
-    return f"(?P<f{number}>{body.replace('#', f'(?P<n{number}>{_RANGE})')})"
+def _body(pattern: str) -> str:
+    """One row's wording; its blanks stand for any one or two, "with" also for "w/"."""
+    pattern = re.sub(r"\bwith\b", "(?:with|w/)", pattern)
+    return pattern.replace("[ -]", r"[\s-]").replace(" ?", r"\s?").replace("(?! ", r"(?!\s").replace(" ", r"\s{1,2}")
 
 
-_FREQUENCY: Final = re.compile(
-    r"(?:(?=/)|(?<![a-z0-9]))(?<![0-9][.,])(?:"
-    + "|".join(_alternative(i, row["pattern"]) for i, row in enumerate(_ROWS))
-    + r")(?![a-z0-9])"
+def _alternatives() -> Iterator[str]:
+    """The rows in order, each a named group, ``#`` a number or a range; rows that begin with one share it, read once."""
+    for counted, run in groupby(enumerate(_ROWS), lambda numbered: numbered[1]["pattern"].startswith("#")):
+        rows = [(number, _body(row["pattern"])) for number, row in run]
+        if counted:
+            first = rows[0][0]
+            yield f"(?P<n{first}>{_RANGE})(?:" + "|".join(f"(?P<f{number}>{body[1:]})" for number, body in rows) + ")"
+            _SLOTS.update((number, f"n{first}") for number, _ in rows)
+        else:
+            yield from (f"(?P<f{number}>{body.replace('#', f'(?P<n{number}>{_RANGE})')})" for number, body in rows)
+
+
+_SLOTS: Final[dict[int, str]] = {}
+"""Row number to the group that holds its number, where several rows share it."""
+_FREQUENCY: Final = re.compile(r"(?:(?=/)|(?<![a-z0-9à-ž]))(?<![0-9][.,])(?:" + "|".join(_alternatives()) + r")(?![a-z0-9à-ž])")
+
+_LABEL: Final = re.compile(
+    r"(?<![a-z0-9à-ž])(?:" + "|".join(f"(?P<f{i}>{_body(row['pattern'])})" for i, row in enumerate(_LABELS)) + r")(?![a-z0-9à-ž])"
 )
 
 
@@ -61,12 +105,25 @@ def frequencies(folded: str, original: str) -> list[Frequency]:
     found: list[Frequency] = []
     at = 0
     for start in _candidates(folded):
-        if start < at or (match := _FREQUENCY.match(folded, start)) is None:
+        if start < at:
             continue
-        at = match.end()
-        if (phrase := _phrase(match, original)) is not None:
+        match, phrase = None, _label(folded, start)
+        if phrase is None and (match := _FREQUENCY.match(folded, start)) is not None:
+            phrase = _phrase(match, original)
+        at = phrase.end if phrase is not None else match.end() if match is not None else at
+        if phrase is not None:
             found.append(phrase)
-    return found
+    return _in_company(found)
+
+
+def _in_company(found: list[Frequency]) -> list[Frequency]:
+    """Hours, days in turn and "the weekend" tell how often only beside others of their kind, "the other days" behind them."""
+    clocks, turns, named = (sum(f.part == part for f in found) for part in ("clock", "turn", "week"))
+    few = {part for part, number in (("clock", clocks), ("turn", turns)) if number < 2}
+    kept = [f for f in found if f.part not in few and (not f.part.endswith("?") or named)]
+    left = 7.0 - sum(f.times_high for f in kept if f.part == "week")
+    rest = [replace(f, times_low=left, times_high=left) if f.times_low < 0 else f for f in kept]
+    return [replace(f, part=f.part.removesuffix("?")) for f in rest if f.times_high > 0]
 
 
 def _candidates(folded: str) -> list[int]:
@@ -75,9 +132,10 @@ def _candidates(folded: str) -> list[int]:
     hint = len(folded) + 2 * _LEAD
     for token in reversed(list(islice(_TOKEN.finditer(folded), 10 * _MOST))):
         word, start = token.group(), token.start()
-        if word[:3] in _HINTS or (word == "1" and _SCHEME.match(folded, start)):
+        if word[:3] in _HINTS or (word in ("0", "1") and _SCHEME.match(folded, start)):
             hint = start
-        if hint - start <= _LEAD:
+        near = hint - start
+        if near <= _LEAD and (word in WORDS or not word.isalpha() or (near <= _WORD_LEAD and word[:3] in _OPENERS)):
             found.append(start)
     return found[::-1]
 
@@ -85,14 +143,17 @@ def _candidates(folded: str) -> list[int]:
 def _phrase(match: re.Match[str], original: str) -> Frequency | None:
     number = int(str(match.lastgroup)[1:])
     row = _ROWS[number]
-    if row["case"] == "upper" and not original[match.start() : match.end()].isupper():
+    if match.group().startswith("a ") and _LASTING.search(match.string, max(0, match.start() - 8), match.start()):
         return None
-    slot = match.groupdict().get(f"n{number}")
+    if not _stands(row["case"], match, original):
+        return None
+    slot = match.groupdict().get(_SLOTS.get(number, f"n{number}"))
     low, high = _slot(slot) if slot else (1.0, 1.0)
     if min(low, high) <= 0:
         return None
     fewest, _, most = row["times"].partition("..")
-    times = sorted((_formula(fewest, low), _formula(most or fewest, high)))
+    days = _days_named(fewest, match.group())
+    times = [days, days] if days else sorted((_formula(fewest, low), _formula(most or fewest, high)))
     return Frequency(
         start=match.start(),
         end=match.end(),
@@ -101,6 +162,30 @@ def _phrase(match: re.Match[str], original: str) -> Frequency | None:
         per_days=_formula(row["per_days"], low),
         part=row["part"],
     )
+
+
+def _label(folded: str, start: int) -> Frequency | None:
+    """A time of day before the amount it is of, not straight behind another amount."""
+    match = _LABEL.match(folded, start) if folded[start] in "abdelmnpst" else None
+    if match is None or not _LABELLED.match(folded, match.end()) or _BESIDE.search(folded, max(0, start - 28), start):
+        return None
+    row = _LABELS[int(str(match.lastgroup)[1:])]
+    return Frequency(start=start, end=match.end(), times_low=1.0, times_high=1.0, per_days=1.0, part=row["part"], label=True)
+
+
+def _stands(case: str, match: re.Match[str], original: str) -> bool:
+    """Whether an abbreviation is one here: in capitals (``upper``) or behind an amount (``after``)."""
+    if not case or ("upper" in case and original[match.start() : match.end()].isupper()):
+        return True
+    return "after" in case and bool(_AFTER_AMOUNT.search(match.string, max(0, match.start() - 28), match.start()))
+
+
+def _days_named(cell: str, phrase: str) -> float:
+    """Days a week of a phrase whose cell is ``names`` or ``span``; -1 for ``rest``, 0 for any other cell."""
+    if cell == "rest":
+        return -1.0
+    days = [_DAYS.index(day) for day in _DAY.findall(phrase)] if cell in ("names", "span") else []
+    return float((days[-1] - days[0]) % 7 + 1 if cell == "span" else len(set(days)))
 
 
 def _slot(text: str) -> tuple[float, float]:

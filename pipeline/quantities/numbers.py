@@ -16,8 +16,8 @@ _VERBAL: Final = rf"\b(?:{_CARDINALS})\b(?:[\s-](?:and[\s-])?(?:an?[\s-])?(?:{_C
 
 NUMERAL: Final = (
     r"(?:(?:[0-9]{1,3}(?:\.[0-9])?\s?[x×]\s?)?10\^[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,3})?|[0-9]{1,3}(?:['.][0-9]{3}){1,4}|[0-9]{1,3}(?:\s000){1,3}"
-    rf"|[0-9]{{1,3}}\s?[{_SIGNS}]|[0-9]{{1,2}}[\s-][1-7]/[2-8]|[1-9]/[2-9](?![0-9/])|[0-9]{{1,7}}(?:[.,][0-9]{{1,4}})?|\.[0-9]{{1,3}}|[{_SIGNS}])"
-    r"(?![0-9]|[.,][0-9])(?:k\b)?(?:\sand\sa\s(?:half|quarter)\b)?(?:\s?(?:thousand|million|billion|trillion|mio|mrd)\b)?"
+    rf"|[0-9]{{1,3}}\s?[{_SIGNS}]|[0-9]{{1,2}}(?:[\s-]|\s(?:and|&)\s)[1-7]/[2-8]|[1-9]/[2-9](?![0-9/])|[0-9]{{1,7}}(?:[.,][0-9]{{1,4}})?|\.[0-9]{{1,3}}|[{_SIGNS}])"
+    r"(?![0-9]|[.,][0-9])(?:k\b|\sk\b(?=\s(?:iu|ui|ie|units?|mcg|mg|cfu)\b))?(?:\sand\sa\s(?:half|quarter)\b)?(?:\s?(?:thousand|million|billion|trillion|mio|mrd)\b)?"
 )
 NUMBER: Final = rf"(?:{NUMERAL}|(?:\ban?\s)?{_VERBAL})"
 """For folded text; longest reading first, so that fractions stand before the integers they begin with."""
@@ -68,7 +68,7 @@ def value(text: str, unit: str | None = None) -> float:
     if text[-1] in _SIGNS:
         return (value(text[:-1], unit) if text[:-1].strip() else 0.0) + WORDS[text[-1]]
     if "/" in text:
-        whole, _, fraction = " ".join(text.replace("-", " ").split()).rpartition(" ")
+        whole, _, fraction = " ".join(re.sub(r"-|&|and", " ", text).split()).rpartition(" ")
         above, below = fraction.split("/")
         return float(whole or 0) + int(above) / int(below)
     return float(_plain(text, unit))

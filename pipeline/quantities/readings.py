@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from pipeline.quantities.changes import told_changes
 from pipeline.quantities.cues import alternation
 from pipeline.quantities.numbers import NUMBER, NUMERAL, value
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """One typed number; ``before`` and ``after`` where the text tells a change."""
-
-    start: int
-    end: int
-    kind: str
-    low: float
-    high: float
-    unit: str | None = None
-    before: float | None = None
-    after: float | None = None
-
+from pipeline.quantities.reading import Reading
 
 _N: Final = r"(?<![\w.,/-])" + NUMERAL
 _TWO: Final = rf"(?P<low>{_N})(?:\s?(?:-|to|or)\s?(?P<high>{NUMERAL}))?"
 _VERBS: Final = (
     r"'s|is|was|were|are|has been|had been|been|came back|come back|went|goes|dropped|fell|rose|jumped|hit|reads?|reading"
+    r"|stuck|sits|sat|sitting|hovers|hovering|hovered|crawled|climbed|crept|tumbled|plunged|sank|settled|landed|measured|tested"
+    r"|used to be|used to sit|used to run|shot up|shot|came in|came out|showed|peaked|bottomed out|improved|moved|went from"
 )
 _PREPOSITIONS: Final = (
     r"of|at|around|about|down|up|from|to|now|to be|under|over|below|above|only|like|just|went down|in the|=|:|,|\(|~|<|>"
@@ -54,7 +42,7 @@ def _measure(names: str, unit: str, numeral: str = NUMERAL) -> str:
 
 
 _SCORE: Final = r"(?:10|[0-9](?:\.[0-9])?|zero|one|two|three|four|five|six|seven|eight|nine|ten)"
-_OUT_OF: Final = r"(?:\s?/\s?10|\s(?:out )?of (?:10|ten)|-out-of-(?:10|ten))"
+_OUT_OF: Final = r"(?:\s?/\s?10|\s(?:(?:out )?of|outta|outa|outof) (?:10|ten)|-out-of-(?:10|ten))"
 _NOT_TIME: Final = r"(?![0-9.,%/]|\s?(?:%|[a-z]*g\b|times|days?|weeks?|months?|hours?|minutes?|years?))"
 _CURRENCY: Final = r"[$£€¥₹]"
 _TIME_UNIT: Final = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|wks?|months?|mos?|years?|yrs?|decades?)"
@@ -79,7 +67,19 @@ NAMED: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     (
         "pain_score",
         ("pain ",),
-        rf"\bpain (?:level|score|scale)?\s?(?:is |was |of |at |around |about |now ){{0,3}}(?:an? )?(?P<low>10|[0-9]){_NOT_TIME}",
+        rf"\bpain (?:level|score|scale)?\s?(?:is |was |of |at |around |about |now ){{0,3}}(?:an? )?"
+        rf"(?P<low>10|[0-9])(?:{_OUT_OF})?{_NOT_TIME}",
+    ),
+    (
+        "pain_score",
+        ("vas", "visual analog"),
+        r"\b(?:vas|visual analogue?(?: scale)?)[^.!?\n0-9]{0,20}(?P<low>[0-9]{1,3})\s?(?P<unit>mm)\b",
+    ),
+    (
+        "blood_pressure",
+        ("systolic", "diastolic", "top number", "bottom number"),
+        r"\b(?:systolic|diastolic|top number|bottom number)(?: bp| pressure| reading)?[^.!?\n0-9]{0,22}(?P<low>[0-9]{2,3})"
+        rf"(?:{_TO}(?P<high>[0-9]{{2,3}}))?(?![0-9/.%]|\s?[a-z]*g\b)",
     ),
     ("hba1c", ("a1c",), _measure(alternation("a1c"), _UNIT, r"[0-9]{1,3}(?:[.,][0-9]{1,2})?(?![0-9])")),
     (
@@ -134,7 +134,10 @@ NUMBERED: Final[tuple[tuple[str, str], ...]] = (
         r"(?:full |whole |more |solid |straight )?"
         rf"(?P<unit>{_TIME_UNIT})(?![a-z])",
     ),
-    ("duration", r"(?<![\w.,/-])(?P<low>[0-9]{1,3})(?P<unit>h|hrs?|mins?|wks?|yrs?|days?|weeks?|months?|years?)(?![a-z0-9])"),
+    (
+        "duration",
+        r"(?<![\w.,/-])(?P<low>[0-9]{1,3}(?:[.,][0-9])?)\s?(?P<unit>h|hrs?|mins?|wks?|yrs?|days?|weeks?|months?|years?)(?![a-z0-9])",
+    ),
     (
         "year",
         r"(?<![\w.,/-])(?P<low>(?:19|20)[0-9]{2})(?:\s?[-/]\s?(?P<high>(?:19|20)[0-9]{2}))?"
@@ -148,6 +151,12 @@ NUMBERED: Final[tuple[tuple[str, str], ...]] = (
 _NAMED: Final = tuple((kind, needed, re.compile(pattern)) for kind, needed, pattern in NAMED)
 _NUMBERED: Final = tuple((kind, re.compile(pattern)) for kind, pattern in NUMBERED)
 
+_CHANGE: Final = re.compile(
+    r"\bfrom\b|->|→|down to|up to|\bnow\b"
+    r"|\b(?:went|dropped|fell|rose|jumped|crawled|climbed|crept|tumbled|plunged|sank|moved|improved)\b"
+)
+_DIGIT: Final = re.compile(r"[0-9]")
+_PRESSURE_PAIR: Final = next(pattern for kind, pattern in _NUMBERED if kind == "blood_pressure")
 _PRESSURE: Final = ((60, 260), (30, 160))
 _CANONICAL: Final = {
     "sec": "second", "min": "minute", "h": "hour", "hr": "hour", "wk": "week", "mo": "month", "yr": "year",
@@ -167,11 +176,11 @@ def readings(folded: str, starts: Sequence[int]) -> list[Reading]:
         if not any(used[match.start() : match.end()]) and _plausible(kind, match, folded):
             used[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
             taken.append(_reading(kind, match))
-    return sorted(taken, key=lambda r: r.start)
+    return told_changes(folded, sorted(taken, key=lambda r: r.start))
 
 
 def _by_name(folded: str) -> Iterator[tuple[str, re.Match[str]]]:
-    if not any(c.isdigit() for c in folded):
+    if not _DIGIT.search(folded):
         return
     for kind, needed, pattern in _NAMED:
         if not needed or any(letters in folded for letters in needed):
@@ -192,7 +201,7 @@ _MOST: Final = 10_000
 
 
 def _plausible(kind: str, match: re.Match[str], folded: str) -> bool:
-    if kind == "blood_pressure":
+    if kind == "blood_pressure" and match.re is _PRESSURE_PAIR:
         upper, lower = int(match["low"]), int(match["high"])
         return _PRESSURE[0][0] <= upper <= _PRESSURE[0][1] and _PRESSURE[1][0] <= lower <= _PRESSURE[1][1] and upper > lower
     if kind == "pain_score":
@@ -207,7 +216,7 @@ def _reading(kind: str, match: re.Match[str]) -> Reading:
     first = value(groups["low"]) if groups.get("low") else float(next(iter(re.findall(r"[0-9]+", match.group())), 0))
     second = value(groups["high"]) if groups.get("high") else first
     unit = (groups.get("unit") or groups.get("unit1") or "").strip().replace(" ", "") or None
-    change = bool(groups.get("high")) and bool(re.search(r"\bfrom\b|->|→|down to|\bnow\b", match.group()))
+    change = bool(groups.get("high")) and bool(_CHANGE.search(match.group()))
     if kind == "age" and match.group().endswith("s") and first % 10 == 0 and " my " in f" {match.group()} ":
         second = first + 9
     return Reading(

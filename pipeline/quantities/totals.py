@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.quantities.cues import alternation, searcher
-from pipeline.quantities.doses import Intake
+from pipeline.quantities.intake import Intake
 from pipeline.types import Dose
 
 _SALT: Final = searcher("salt")
@@ -24,7 +24,7 @@ def dose_of(intake: Intake, folded: str, since: int, until: int) -> Dose:
         times_low, times_high, per_days = frequency.times_low, frequency.times_high, frequency.per_days
     if amount.crossed and (frequency is None or (frequency.times_high == 1 and not frequency.part)):
         low, high = amount.low, amount.high
-        times_low = times_high = amount.count_high
+        times_low, times_high = amount.count_low, amount.count_high
         per_days = per_days or 1.0
     if intake.split is not None:
         total_factor = (times_low or 1.0) if (times_low or 1.0) > 1 else 1.0
@@ -33,8 +33,8 @@ def dose_of(intake: Intake, folded: str, since: int, until: int) -> Dose:
         per_days = per_days or 1.0
     daily = _daily(low, high, times_low, times_high, per_days, intake.added)
     if intake.added:
-        low, high = min(low, *(a for a, _ in intake.added)), max(high, *(b for _, b in intake.added))
-        times_high = 1.0 + len(intake.added)
+        low, high = min(low, *(a for a, _, _ in intake.added)), max(high, *(b for _, b, _ in intake.added))
+        times_high = (times_high or 1.0) + sum(times for _, _, times in intake.added)
     return Dose(
         low=_round(low),
         high=_round(high),
@@ -43,7 +43,7 @@ def dose_of(intake: Intake, folded: str, since: int, until: int) -> Dose:
         per_days=per_days,
         daily_low=None if daily is None else _round(daily[0]),
         daily_high=None if daily is None else _round(daily[1]),
-        daily_unit=None if daily is None else amount.unit.name,
+        daily_unit=None if daily is None else f"{amount.unit.name}/kg" if amount.per_kg else amount.unit.name,
         per_kg=amount.per_kg,
         elemental=_elemental(intake, folded, since, until),
     )
@@ -55,11 +55,11 @@ def _daily(
     times_low: float | None,
     times_high: float | None,
     per_days: float | None,
-    added: tuple[tuple[float, float], ...],
+    added: tuple[tuple[float, float, float], ...],
 ) -> tuple[float, float] | None:
     if times_low is None or times_high is None or per_days is None:
         return None
-    more_low, more_high = sum(a for a, _ in added), sum(b for _, b in added)
+    more_low, more_high = sum(a * times for a, _, times in added), sum(b * times for _, b, times in added)
     return (low * times_low + more_low) / per_days, (high * times_high + more_high) / per_days
 
 

@@ -38,12 +38,12 @@ class Floor:
         return f"{'≥' if self.side == 'least' else '≤'} {self.limit:.2f}"
 
 
-def floors() -> dict[str, Floor]:
-    """The rows of ``reference/quality_floors.csv`` by measure. Raises ``ReferenceDataError`` on a side it does not know."""
-    rows = reference.load("quality_floors", ("measure", "side", "floor"), ("measure",))
+def floors(name: str = "quality_floors") -> dict[str, Floor]:
+    """The rows of a table of floors by measure. Raises ``ReferenceDataError`` on a side it does not know."""
+    rows = reference.load(name, ("measure", "side", "floor"), ("measure",))
     strange = [row["measure"] for row in rows if row["side"] not in ("least", "most")]
     if strange:
-        raise ReferenceDataError(f"quality_floors.csv: side is `least` or `most`; not so for {strange}")
+        raise ReferenceDataError(f"{name}.csv: side is `least` or `most`; not so for {strange}")
     sides: dict[str, Literal["least", "most"]] = {"least": "least", "most": "most"}
     return {row["measure"]: Floor(row["measure"], sides[row["side"]], float(row["floor"]), row["why"]) for row in rows}
 

@@ -9,18 +9,23 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.labels import LabelModel, load_corpus
+from pipeline.labels import Example, LabelModel, load_corpus, load_readings
 from pipeline.labels.calibration import crossed
 from pipeline.labels.features import batch
 from pipeline.labels.model import design, fit_one, folds, truth
 from pipeline.reliability.agreement import cohen_kappa, krippendorff_alpha
 from pipeline.reliability.measure import predicted
 from pipeline.reliability.scores import Numbers, auc, average_precision, calibration, f1
+from pipeline.text import WORD
 from pipeline.types import LABELS
 
 SHARES: Final = (0.25, 0.5, 1.0)
 GROUPS: Final = 5
 """Groups of batches that are left out in turn for the learning curve."""
+LENGTHS: Final = (10, 30, 60, 120)
+"""Words from which on a comment belongs to the next group by length."""
+FEW: Final = 10
+"""A label with fewer comments in a group has no figure there."""
 _HALF: Final = len(LABELS)
 
 
@@ -89,6 +94,57 @@ def errors(model: LabelModel) -> pd.DataFrame:
         row = {"label": label, "false alarms": int(false.sum()), "missed": int(((said[:, k] == 0) & (target[:, k] == 1)).sum())}
         row |= {f"if {other}": int((false & (target[:, j] == 1)).sum()) for j, other in enumerate(LABELS)}
         rows.append(row | {"if none": int((false & (target.sum(axis=1) == 0)).sum())})
+    return pd.DataFrame(rows)
+
+
+def by_kind(model: LabelModel) -> pd.DataFrame:
+    """A row a kind of site and a row a group by length: F1 a label on corpus comments not seen, and the mean of those figures.
+
+    A label with fewer than ``FEW`` comments in a group has none there.
+    """
+    examples = load_corpus()
+    target, said = truth(examples), model.held_out[:, _HALF:]
+    groups: dict[str, list[int]] = {}
+    for k, example in enumerate(examples):
+        for name in (example.site, _length(example)):
+            groups.setdefault(name, []).append(k)
+    sites = sorted({e.site for e in examples})
+    rows = []
+    for name in (*sites, *(n for n in sorted(groups, key=len) if n not in sites)):
+        here = np.array(groups[name])
+        held = {label: k for k, label in enumerate(LABELS) if target[here, k].sum() >= FEW}
+        found = {label: f1(target[here, k].astype(np.float64), said[here, k]) for label, k in held.items()}
+        rows.append({"comments": name, "number": len(here), "mean": float(np.mean(list(found.values()))), **found})
+    return pd.DataFrame(rows, columns=["comments", "number", "mean", *LABELS])
+
+
+def _length(example: Example) -> str:
+    words = len(WORD.findall(example.text))
+    low = max((n for n in LENGTHS if words >= n), default=0)
+    high = next((n for n in LENGTHS if words < n), None)
+    return f"{low}-{high - 1} words" if high else f"{low} words or more"
+
+
+def read_twice() -> pd.DataFrame:
+    """A row a label: what writers and a blind second reader said of the same corpus comments, and how a third settled it."""
+    readings = load_readings()
+    rows = []
+    for label in LABELS:
+        first, second = (
+            [int(label in codes) for codes in side] for side in zip(*((r.first, r.second) for r in readings), strict=True)
+        )
+        apart = [r for r, one, two in zip(readings, first, second, strict=True) if one != two]
+        rows.append(
+            {
+                "label": label,
+                "writer": sum(first),
+                "second reader": sum(second),
+                "alpha": krippendorff_alpha(list(zip(first, second, strict=True))),
+                "kappa": cohen_kappa(first, second),
+                "apart": len(apart),
+                "settled for the second": sum((label in (r.third or ())) == (label in r.second) for r in apart),
+            }
+        )
     return pd.DataFrame(rows)
 
 

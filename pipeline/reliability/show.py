@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.labels import LabelModel, load_corpus, load_model
+from pipeline.labels import LabelModel, load_corpus, load_model, load_readings
 from pipeline.labels.card import rule_card
 from pipeline.reliability.bounds import PER_LABEL, Floor, below, figures, floors
-from pipeline.reliability.compare import agreement, coders, errors, learning_curve, side_by_side
+from pipeline.reliability.compare import agreement, by_kind, coders, errors, learning_curve, read_twice, side_by_side
 from pipeline.reliability.measure import against_coders, evaluate, minimal_pairs
+from pipeline.reliability.risks import Case, by_code, found_levels, risks
 from pipeline.reliability.scores import DRAWS, SCORES
 
 
@@ -24,7 +25,7 @@ def report(model: LabelModel | None = None, draws: int = DRAWS, *, curve: bool =
     examples = load_corpus()
     found, pairs, card = evaluate(model, draws), minimal_pairs(model), rule_card(examples)
     values = figures(model, found, pairs)
-    compared, wrong = side_by_side(load_model(plain=True), model), errors(model)
+    compared, wrong, kinds, twice = side_by_side(load_model(plain=True), model), errors(model), by_kind(model), read_twice()
     parts = {
         f"The labels on {len(examples)} corpus comments not seen in training ({model.about['name']} model)": _scores(
             found, values
@@ -35,6 +36,10 @@ def report(model: LabelModel | None = None, draws: int = DRAWS, *, curve: bool =
         "The labelling functions": _table(
             card, ("rule", "label", "vote", "coverage", "overlap", "conflict", "precision", "base")
         ),
+        "F1 by kind of site and by length, comments not seen": _table(kinds, tuple(kinds.columns)),
+        f"The corpus read twice: {len(load_readings())} comments coded again by a reader who did not see the labels": _table(
+            twice, tuple(twice.columns)
+        ),
         "Errors on comments not seen": _table(wrong, tuple(wrong.columns)),
         "Floors": _floors(values),
     }
@@ -43,6 +48,20 @@ def report(model: LabelModel | None = None, draws: int = DRAWS, *, curve: bool =
         parts["Learning curve: average precision by share of the comments, batches left out"] = _table(rise, tuple(rise.columns))
     if coded is not None:
         parts |= _coded(coded, model, draws)
+    return "\n".join(f"# {title}\n\n{text}\n" for title, text in parts.items())
+
+
+def report_risks(cases: Sequence[Case], model: LabelModel | None = None) -> str:
+    """How many of the cases are flagged as their coder would, as Markdown."""
+    found = found_levels(cases, model or load_model())
+    shares, codes = risks(cases, found), by_code(cases, found)
+    bounds = floors("risk_floors")
+    over_all = shares["hand"].eq("all")
+    shares["floor"] = [str(bounds[measure]) if whole else "" for measure, whole in zip(shares["measure"], over_all, strict=True)]
+    parts = {
+        f"Flags on {len(cases)} comments coded for risk by independent hands": _table(shares, tuple(shares.columns)),
+        "By kind of risk, levels 2 and 3": _table(codes, tuple(codes.columns)),
+    }
     return "\n".join(f"# {title}\n\n{text}\n" for title, text in parts.items())
 
 

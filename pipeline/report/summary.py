@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.frames import FRAMES
-from pipeline.report import answers, audited, cards, measures, reading
+from pipeline.report import across, answers, audited, cards, measures, reading
 from pipeline.report.page import render
 from pipeline.report.vocabulary import words
 
@@ -28,7 +28,12 @@ def summary_html(tables: Mapping[str, pd.DataFrame], notebooks: Sequence[str] = 
         ("How they feel", (answers.sentiment(comments),), (figures.sentiment_by_label(comments),)),
         (
             "What they claim, beside the evidence",
-            (answers.verdicts(claims), answers.beyond(claims, evidence), answers.EVIDENCE),
+            (
+                answers.verdicts(claims),
+                answers.beyond(claims, evidence),
+                across.cover(tables["table_cover"]),
+                answers.EVIDENCE,
+            ),
             (figures.claims_beside_evidence(claims, evidence),),
         ),
         (
@@ -36,7 +41,17 @@ def summary_html(tables: Mapping[str, pd.DataFrame], notebooks: Sequence[str] = 
             (audited.audit(tables["findings"], tables["scorecard"]), audited.two_way(claims, evidence, tables["findings"])),
             (),
         ),
-        ("What a moderator should see", (answers.flagged(tables["flags"]),), ()),
+        (
+            "What repeats, and what is answered",
+            (
+                across.claims(tables["claim_groups"]),
+                across.questions(tables["questions"]),
+                across.copies(tables["copies"]),
+                across.FREQUENCY,
+            ),
+            (),
+        ),
+        ("What a moderator should see", (answers.flagged(tables["flags"]), across.risks(tables["risky_claims"])), ()),
     )
     return render(
         "summary.html.jinja",

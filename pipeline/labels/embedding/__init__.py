@@ -6,9 +6,9 @@ The weights are data from an optional package that is never imported; see :mod:`
 from __future__ import annotations
 
 from pipeline.labels.embedding.encoder import Encoder
-from pipeline.labels.embedding.weights import MEND, PACKAGE, WIDTH, available, load
+from pipeline.labels.embedding.weights import MEND, PACKAGE, SHA256, WIDTH, available, load
 
-__all__ = ["MEND", "PACKAGE", "WIDTH", "Encoder", "available", "load_encoder"]
+__all__ = ["MEND", "PACKAGE", "SHA256", "WIDTH", "Encoder", "available", "load_encoder"]
 
 
 def load_encoder() -> Encoder:

@@ -1,0 +1,102 @@
+"""How many dangerous comments are flagged, and how many harmless ones, on cases by independent hands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pipeline import flags
+from pipeline.claims import claims
+from pipeline.labels import Item, LabelModel, decide
+from pipeline.patterns.shares import wilson
+from pipeline.types import Article, Comment, LabelDecision, PipelineError, Thread
+
+COLUMNS: Final = ("text", "title", "parent", "level", "codes", "span")
+SHOWN: Final = 2
+"""The level from which a comment is shown to a moderator."""
+MEASURES: Final[Mapping[str, tuple[int, int]]] = {
+    "level 3, flagged as such": (3, 3),
+    "level 3, shown": (3, SHOWN),
+    "level 2, shown": (2, SHOWN),
+    "harmless, shown": (0, SHOWN),
+    "harmless, flagged as level 3": (0, 3),
+}
+"""What is counted: comments that the coder put at the first level and the program at the second or above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One comment with the level of risk its coder gave it: 0 none, 1 unwise, 2 misleads to harm, 3 serious harm soon."""
+
+    hand: str
+    text: str
+    title: str
+    parent: str
+    level: int
+    codes: tuple[str, ...]
+
+
+def load_risks(folder: Path) -> tuple[Case, ...]:
+    """The cases of every CSV file in ``folder``. Raises ``PipelineError`` naming the file and row at fault."""
+    files = sorted(folder.glob("*.csv"))
+    if not files:
+        raise PipelineError(f"no CSV file in {folder}; expected files with the columns {', '.join(COLUMNS)}")
+    return tuple(case for path in files for case in _cases(path))
+
+
+def _cases(path: Path) -> list[Case]:
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise PipelineError(f"{path} is no CSV table in UTF-8 ({error}); give the columns {', '.join(COLUMNS)}") from error
+    missing = [name for name in COLUMNS if name not in table]
+    wrong: list[int] = [] if missing else table.index[~table["level"].isin(list("0123"))].tolist()
+    if missing or wrong:
+        what = f"lacks {', '.join(missing)}" if missing else f"row {wrong[0] + 2}: level {table['level'][wrong[0]]!r}"
+        raise PipelineError(f"{path}: {what}; expected the columns {', '.join(COLUMNS)}, level 0 to 3")
+    return [
+        Case(path.stem, row["text"], row["title"], row["parent"], int(row["level"]), tuple(filter(None, row["codes"].split(";"))))
+        for row in table.to_dict("records")
+    ]
+
+
+def found_levels(cases: Sequence[Case], model: LabelModel) -> list[int]:
+    """The level each case is flagged with, each judged alone under its title; 0 where it is not flagged."""
+    items = [Item(position=0, text=case.text, title=case.title, parent_text=case.parent) for case in cases]
+    return [_level(case, decision) for case, decision in zip(cases, decide(items, model), strict=True)]
+
+
+def _level(case: Case, decision: LabelDecision) -> int:
+    article = Article(title=case.title or None)
+    thread = Thread(page_id="", article=article, comments=(Comment(position=0, text=case.text),))
+    return max((flag.risk_level for flag in flags.flags(thread, [decision], claims(thread))), default=0)
+
+
+def risks(cases: Sequence[Case], found: Sequence[int]) -> pd.DataFrame:
+    """A row a measure, over all hands and hand by hand: cases, how many were so flagged, the share, its 95% Wilson interval."""
+    rows = []
+    for hand in ("all", *sorted({case.hand for case in cases})):
+        pairs = [(case.level, level) for case, level in zip(cases, found, strict=True) if hand in ("all", case.hand)]
+        for measure, (coded, least) in MEASURES.items():
+            levels = [level for true, level in pairs if true == coded]
+            hits = sum(level >= least for level in levels)
+            low, high = wilson(hits, len(levels)) if levels else (float("nan"), float("nan"))
+            share = hits / len(levels) if levels else float("nan")
+            counts = {"cases": len(levels), "flagged": hits, "share": share, "low": low, "high": high}
+            rows.append({"hand": hand, "measure": measure, **counts})
+    return pd.DataFrame(rows)
+
+
+def by_code(cases: Sequence[Case], found: Sequence[int]) -> pd.DataFrame:
+    """A row a kind of risk: cases of level 2 and 3 that carry it, and how many were shown."""
+    codes = sorted({code for case in cases for code in case.codes})
+    rows = []
+    for code in codes:
+        levels = [level for case, level in zip(cases, found, strict=True) if code in case.codes and case.level >= SHOWN]
+        hits = sum(level >= SHOWN for level in levels)
+        rows.append({"code": code, "cases": len(levels), "shown": hits, "share": hits / len(levels) if levels else float("nan")})
+    return pd.DataFrame(rows)
