@@ -239,3 +239,27 @@ def test_a_megabyte_does_not_hang(flood):
     start = time.process_time()
     flagged(flood * (1_000_000 // len(flood)))
     assert time.process_time() - start < 15
+
+
+@pytest.mark.parametrize(
+    ("reply", "writer", "corrected"),
+    [
+        ("Please do not do this, it is dangerous.", "Ben", True),
+        ("That is not true at all.", "Ben", True),
+        ("My neighbour told me to try it and he said it was lovely.", "Ben", False),
+        ("They say the same on the radio.", "Ben", False),
+        ("That is not true at all, I meant to say.", "Ann", False),
+    ],
+)
+def test_a_reply_corrects_only_where_somebody_else_disputes(reply, writer, corrected):
+    thread = Thread(
+        page_id="p",
+        article=Article(title="Metformin"),
+        comments=(
+            Comment(position=0, author="Ann", text="Stop taking your metformin, cinnamon does the same job without the poison."),
+            Comment(position=1, author=writer, text=reply, parent=0),
+        ),
+    )
+    found = flags(thread, [], claims(thread))
+    first = next(flag for flag in found if flag.position == 0)
+    assert (first.corrected_by == 1) is corrected

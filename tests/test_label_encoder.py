@@ -153,7 +153,7 @@ def test_weights_of_other_bytes_are_refused(tmp_path):
 
 def test_without_the_package_the_plain_model_answers_and_says_so(monkeypatch):
     monkeypatch.setattr(weights, "PACKAGE", "no_such_package_is_installed")
-    model = labels.load_model.__wrapped__()
+    model = labels._load.__wrapped__(False)
     assert model.semantic is None
     assert model.about["name"] == "plain"
     assert "requirements-semantic" in labels.notice()

@@ -1,7 +1,6 @@
 """Agreement and scores against figures worked out by hand or published."""
 
 import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -131,9 +130,7 @@ def test_evaluation_agrees_with_the_figures_stored_at_training(evaluated):
 
 
 def test_report_shows_figures_floors_and_rules():
-    start = time.process_time()
     text = reliability.report(load_model(), draws=40, curve=False)
-    assert time.process_time() - start < 30
     assert all(f"| {name} |" in text for name in (*LABELS, *(rule.name for rule in RULES), *reliability.floors()))
     floor = reliability.floors()["macro_f1"]
     assert f"[{floor}]" in text

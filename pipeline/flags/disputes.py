@@ -17,5 +17,10 @@ IDLE: Final = "no_dispute"
 def disputing(reading: Reading) -> Match | None:
     """The first words that dispute, None where there are none."""
     found = groups("risk_cues", reading)
-    idle = {hit[:2] for hit in found.get(IDLE, ())}
-    return next((hit for group in DISPUTING for hit in found.get(group, ()) if hit[:2] not in idle), None)
+    idle = found.get(IDLE, ())
+    hits = (hit for group in DISPUTING for hit in found.get(group, ()))
+    return next((hit for hit in hits if not any(_inside(hit, other) for other in idle)), None)
+
+
+def _inside(hit: Match, other: Match) -> bool:
+    return other.first <= hit.first and hit.last <= other.last

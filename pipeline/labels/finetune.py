@@ -1,6 +1,6 @@
 """Fit the encoder's last two layers to the coded comments: ``python -m pipeline.labels.finetune``.
 
-The one module that needs PyTorch (``pip install torch==2.13.0``, about 20 minutes on one core); it is not among the project's
+The one module that needs PyTorch (``pip install torch==2.13.0``, about 25 minutes on two cores); it is not among the project's
 requirements, and nothing imports this module. What it writes is shipped, so nobody else has to run it: the layers, a head of one
 weight vector a label on the words a label looks at, and the scores of comments whose batch the layers were fitted without.
 """
@@ -139,7 +139,7 @@ def groups(batches: Sequence[str]) -> list[NDArray[np.int64]]:
     """Rows of ``FOLDS`` groups of whole batches, of about even size.
 
     >>> [g.tolist() for g in groups(["a", "b", "a", "c", "d", "e"])]
-    [[0, 2], [1], [3], [4], [5]]
+    [[0, 2], [1, 4], [3, 5]]
     """
     names = np.array(batches)
     sizes = {name: int((names == name).sum()) for name in sorted(set(batches))}
