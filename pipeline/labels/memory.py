@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from pipeline.labels.embedding import encoder, wordpiece
 from pipeline.labels.embedding.encoder import Array
+from pipeline.types import LABELS
 
-LABELS_WIDE: Final = 5
 _AT_ONCE: Final = 500
 """Hashes asked for in one query; SQLite takes at least 999."""
 _WAIT: Final = 10.0
@@ -94,15 +94,15 @@ class Memory:
 def made_by(*parts: str) -> bytes:
     """A hash over the names of what readings depend on, numpy's version, and the code that makes them."""
     digest = hashlib.sha256("\n".join((*parts, np.__version__)).encode("utf-8"))
-    for module in (encoder, wordpiece):
-        digest.update(Path(str(module.__file__)).read_bytes())
+    for file in (encoder.__file__, wordpiece.__file__, Path(__file__).with_name("tuned.py")):
+        digest.update(Path(str(file)).read_bytes())
     return digest.digest()
 
 
 def _reading(scores: bytes, shares: bytes, meaning: bytes) -> Reading:
     return Reading(
         np.frombuffer(scores, np.float64),
-        np.frombuffer(shares, np.float32).reshape(-1, LABELS_WIDE),
+        np.frombuffer(shares, np.float32).reshape(-1, len(LABELS)),
         np.frombuffer(meaning, np.float32),
     )
 
