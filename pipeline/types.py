@@ -219,6 +219,22 @@ class LabelSpan:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Harm:
+    """What a model of coded comments says of the risk to readers who follow a comment."""
+
+    review: float
+    """Probability that a careful moderator would want to see it: it misleads to harm or worse."""
+    urgent: float
+    """Probability that following it could soon do serious harm."""
+    level: int = 0
+    """3 urgent, 2 to review, 0 neither, by thresholds that keep false alarms few."""
+    code: str | None = None
+    """Likeliest kind of risk (``reference/risk_codes.csv``); None at level 0."""
+    span: Span | None = None
+    """The words that speak for it most; None at level 0 or where no words stand out."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LabelDecision:
     """The five labels of one comment; ``scored`` is False (all else empty) where it is not in English or has no words."""
 
@@ -233,6 +249,7 @@ class LabelDecision:
     """Labels whose probability is too close to the threshold to rely on."""
     primary: str = "none"
     spans: tuple[LabelSpan, ...] = ()
+    harm: Harm | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import reliability
-from pipeline.labels import RULES, corpus, load_corpus, load_model, load_readings
-from pipeline.reliability.risks import Case
+from pipeline.labels import RULES, Case, corpus, load_cases, load_corpus, load_model, load_readings
 from pipeline.types import LABELS, PipelineError, ReferenceDataError
 
 # Krippendorff 2011, section B: two coders, ten articles, yes or no; section C with nominal codes a to e.
@@ -256,7 +255,7 @@ RISKS = Path(__file__).parent / "risks"
 
 
 def test_flags_on_independent_cases_keep_their_floors():
-    cases = reliability.load_risks(RISKS)
+    cases = load_cases(RISKS)
     table = reliability.risks(cases, reliability.found_levels(cases, load_model(plain=True))).query("hand == 'all'")
     bounds = reliability.floors("risk_floors")
     assert set(table["measure"]) == set(bounds)
@@ -265,7 +264,7 @@ def test_flags_on_independent_cases_keep_their_floors():
 
 
 def test_the_cases_are_sound():
-    cases = reliability.load_risks(RISKS)
+    cases = load_cases(RISKS)
     assert len(cases) > 1_900
     assert len({(case.text, case.title, case.parent) for case in cases}) == len(cases)
     for case in cases:
@@ -290,9 +289,9 @@ def test_risks_are_counted_by_hand():
 def test_a_file_of_risks_at_fault_is_named(tmp_path, content, said):
     (tmp_path / "mine.csv").write_text(content, encoding="utf-8")
     with pytest.raises(PipelineError, match=said):
-        reliability.load_risks(tmp_path)
+        load_cases(tmp_path)
 
 
 def test_a_folder_without_cases_is_said(tmp_path):
     with pytest.raises(PipelineError, match="no CSV file"):
-        reliability.load_risks(tmp_path)
+        load_cases(tmp_path)

@@ -74,9 +74,9 @@ def evaluate_command(options: argparse.Namespace) -> int:
 
         print(reliability.report(coded=_coded(options.coded) if options.coded else None))
     if options.risks or (not asked and RISKS.is_dir()):
-        from pipeline import reliability
+        from pipeline import labels, reliability
 
-        print(reliability.report_risks(reliability.load_risks(options.risks or RISKS)))
+        print(reliability.report_risks(labels.load_cases(options.risks or RISKS)))
     return DONE
 
 

@@ -13,6 +13,7 @@ from pipeline.flags.amounts import topic_nutrient
 from pipeline.flags.danger import dangers
 from pipeline.flags.disputes import disputing
 from pipeline.flags.hostility import Hostility, hostility
+from pipeline.flags.learned import MODEL, with_model
 from pipeline.flags.scene import Danger
 from pipeline.reference import load
 from pipeline.types import Claim, Comment, Flag, LabelDecision, Thread
@@ -65,7 +66,8 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
     """The comments a moderator should see, one flag each: most severe first, then riskier, then not yet corrected, then by place.
 
     Risk is judged by context: a dangerous sentence denied, asked, quoted to be condemned, mocked, or left to a doctor is none.
-    Personal reports are no misinformation. A level-1 risk alone is no flag. Comments set aside unscored, in another
+    Rules look for known patterns; a model of coded comments speaks where it sees a greater risk than they do, and its reason says
+    so. Personal reports are no misinformation. A level-1 risk alone is no flag. Comments set aside unscored, in another
     language, are not judged: English rules would read them wrong.
     """
     by_comment = {d.position: d for d in decisions}
@@ -103,7 +105,8 @@ def _flag(
     corrections: dict[int, int],
 ) -> Flag | None:
     reading = read(comment.text, aliases)
-    risks = [danger for danger in dangers(reading, claims, topic) if danger.level > 1]
+    by_rule = dangers(reading, claims, topic)
+    risks = [d for d in with_model(by_rule, decision.harm if decision else None, comment.text) if d.level > 1]
     hostile = hostility(reading, decision)
     severity = _severity(risks, hostile)
     if severity is None:
@@ -144,13 +147,14 @@ def _severity(risks: Sequence[Danger], hostile: Hostility) -> Severity | None:
 
 def _reason(codes: Sequence[str], risks: Sequence[Danger], hostile: Hostility) -> str:
     """In plain words: what it does, with the words that do it."""
-    words: dict[str, str] = {}
+    told: dict[str, Danger] = {}
     for danger in risks:
-        words.setdefault(danger.code, danger.spans[0].quote)
+        told.setdefault(danger.code, danger)
     parts = []
     for code in codes:
-        quote = words.get(code) or (hostile.spans[0].quote if hostile.spans else "")
-        parts.append(f'{_codes()[code]["meaning"]} ("{_short(quote)}")' if quote else _codes()[code]["meaning"])
+        quote = told[code].spans[0].quote if code in told else hostile.spans[0].quote if hostile.spans else ""
+        part = f'{_codes()[code]["meaning"]} ("{_short(quote)}")' if quote else _codes()[code]["meaning"]
+        parts.append(f"{part}, says the risk model" if code in told and told[code].rule == MODEL else part)
     if hostile.group == "label":
         parts[-1] += ", says the label model"
     return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."

@@ -159,6 +159,8 @@ def _comment_rows(thread: Thread, judgement: Judgement) -> Iterable[dict[str, An
                 row |= {label: int(label in decision.labels) for label in LABELS}
                 row |= {f"p_{label}": decision.probabilities[label] for label in LABELS}
                 row |= {"unsure": ";".join(decision.unsure), "primary": decision.primary}
+            if decision.harm is not None:
+                row |= {"p_review": decision.harm.review, "p_urgent": decision.harm.urgent}
         if (feeling := sentiments.get(comment.position)) is not None:
             row |= {"vader": feeling.vader, "sentiment": feeling.score, "sentiment_category": feeling.category}
             row |= {"sentiment_reasons": " | ".join(feeling.reasons)}

@@ -10,9 +10,10 @@ import numpy as np
 
 from pipeline.labels.embedding.encoder import LONGEST, Array
 from pipeline.labels.embedding.wordpiece import LONGEST_WORD, WordPieces
+from pipeline.labels.harm import HEADS
 from pipeline.labels.semantic import COLUMNS, Semantic
 from pipeline.text import WORD
-from pipeline.types import LABELS, LabelSpan
+from pipeline.types import LabelSpan
 
 LEAST_WORDS: Final = 3
 """A shorter clause ("Well,") goes with the one after it."""
@@ -41,7 +42,7 @@ def clauses(text: str) -> list[tuple[int, int]]:
 
 
 def strongest(text: str, shares: Array, held: Sequence[str], s: Semantic) -> list[LabelSpan]:
-    """For each label held, the clause with the largest share in its log-odds; none where no clause speaks for it.
+    """For each head held, the clause with the largest share in its log-odds; none where no clause speaks for it.
 
     The shares add up to the score, but each word's state has seen the words around it (class activation mapping, Zhou
     et al. 2016).
@@ -51,11 +52,11 @@ def strongest(text: str, shares: Array, held: Sequence[str], s: Semantic) -> lis
     read = text[: LONGEST * LONGEST_WORD]
     places = clauses(read)
     edges = np.cumsum([1, *(_pieces(read[a:b], s.encoder.pieces) for a, b in places)])
-    totals = np.concatenate([np.zeros((1, len(LABELS))), np.cumsum(shares - s.tuned.weights["head.bias"], axis=0)])
+    totals = np.concatenate([np.zeros((1, len(HEADS))), np.cumsum(shares - s.tuned.weights["head.bias"], axis=0)])
     edges = np.minimum(edges, len(shares) - 1)
     found = []
     for label in held:
-        k = LABELS.index(label)
+        k = HEADS.index(label)
         sums = (totals[edges[1:], k] - totals[edges[:-1], k]) / len(shares) * s.weights[COLUMNS.index("encoder"), k]
         if len(sums) and sums.max() > 0:
             start, end = places[int(sums.argmax())]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from pipeline.labels import explain
 from pipeline.labels.clauses import strongest
-from pipeline.labels.features import Floats, batch
-from pipeline.labels.model import GREY, LabelModel, Scores, logistic, score
+from pipeline.labels.features import Batch, Floats, batch
+from pipeline.labels.harm import HEADS, RISKS
+from pipeline.labels.model import GREY, LabelModel, Scores, code_of, logistic, score
 from pipeline.labels.semantic import Placed, log_odds
 from pipeline.labels.tuned import Understood
 from pipeline.language import detect
 from pipeline.text import WORD
-from pipeline.types import LABELS, PRIMARY_ORDER, Comment, LabelDecision, Thread
+from pipeline.types import LABELS, PRIMARY_ORDER, Comment, Harm, LabelDecision, Span, Thread
 
 EVEN: Final = 0.20
 """Labels whose probability is at most this far below the highest are "about even": ``PRIMARY_ORDER`` decides among them."""
@@ -91,25 +93,68 @@ def _decide_batch(items: Sequence[Item], languages: Sequence[str | None], model:
     weights = explain.sentence_weights(b, scores, model)
     edges = explain.edges(b)
     limits = model.thresholds.tolist()
+    rows = np.round(probabilities, 4).tolist()
+    harms = _harms(rows, Batched(items, b, scores, read, edges), model)
     decided = []
-    for k, row in enumerate(np.round(probabilities, 4).tolist()):
-        held = tuple(label for label, chance, limit in zip(LABELS, row, limits, strict=True) if chance >= limit)
-        chances = dict(zip(LABELS, row, strict=True))
+    for k, row in enumerate(rows):
+        chances = dict(zip(LABELS, row, strict=False))
+        bars = dict(zip(LABELS, limits, strict=False))
+        held = tuple(label for label in LABELS if chances[label] >= bars[label])
         decided.append(
             LabelDecision(
                 position=items[k].position,
                 language=languages[k] or "en",
                 probabilities=chances,
                 labels=held,
-                unsure=tuple(label for label, limit in zip(LABELS, limits, strict=True) if abs(chances[label] - limit) < GREY),
+                unsure=tuple(label for label in LABELS if abs(chances[label] - bars[label]) < GREY),
                 primary=primary(held, chances),
                 spans=(
                     *explain.spans(b, weights, (edges[k], edges[k + 1]), k, held, model),
                     *(strongest(items[k].text, read.shares[k], held, model.semantic) if read and model.semantic else ()),
                 ),
+                harm=harms[k],
             )
         )
     return decided
+
+
+class Batched(NamedTuple):
+    """A batch with all that was made of it."""
+
+    items: Sequence[Item]
+    batch: Batch
+    scores: Scores
+    read: Understood | None
+    edges: list[int]
+
+
+def _harms(rows: Sequence[Sequence[float]], made: Batched, model: LabelModel) -> list[Harm]:
+    """The risk of each item. Most are harmless, so that the words are looked for only where one is not."""
+    bars = dict(zip(HEADS, model.thresholds.tolist(), strict=True))
+    found = []
+    weights: Floats | None = None
+    for k, row in enumerate(rows):
+        chances = dict(zip(HEADS, row, strict=True))
+        level = max((least for head, least in RISKS.items() if chances[head] >= bars[head]), default=0)
+        harm = Harm(review=chances["review"], urgent=chances["urgent"], level=level)
+        if level:
+            head = next(head for head, least in RISKS.items() if least == level)
+            if model.semantic is None and weights is None:
+                weights = explain.sentence_weights(made.batch, made.scores, model, tuple(RISKS))
+            span = _risky_words(k, head, made, model, weights)
+            harm = dataclasses.replace(harm, code=code_of(made.scores, k, model), span=span)
+        found.append(harm)
+    return found
+
+
+def _risky_words(k: int, head: str, made: Batched, model: LabelModel, weights: Floats | None) -> Span | None:
+    """The clause, or without the encoder the sentence, that speaks most for the risk."""
+    if made.read is not None and model.semantic is not None:
+        found = strongest(made.items[k].text, made.read.shares[k], (head,), model.semantic)
+    elif weights is not None:
+        words = (made.edges[k], made.edges[k + 1])
+        found = explain.strongest_sentence(made.batch, weights[:, list(RISKS).index(head)], k, head, words)
+    return Span(start=found[0].start, end=found[0].end, quote=found[0].quote) if found else None
 
 
 def _second(scores: Scores, items: Sequence[Item], model: LabelModel) -> tuple[Floats, Understood | None]:

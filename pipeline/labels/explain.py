@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from pipeline.labels.features import Batch, Floats, Found
 from pipeline.labels.functions import RULES
+from pipeline.labels.harm import HEADS
 from pipeline.labels.lexicon import Place
 from pipeline.labels.model import LabelModel, Scores
 from pipeline.types import LABELS, LabelSpan
@@ -16,15 +18,16 @@ MOST_PLACES: Final = 5
 """Spans shown a rule and comment; a rule that fires oftener says no more by it."""
 
 
-def sentence_weights(b: Batch, scores: Scores, model: LabelModel) -> Floats:
-    """For each sentence of the batch and each label, the sum of its n-grams' shares in the score."""
+def sentence_weights(b: Batch, scores: Scores, model: LabelModel, heads: Sequence[str] = LABELS) -> Floats:
+    """For each sentence of the batch and each head, the sum of its n-grams' shares in the score."""
     size = int(b.tokens.sentence[-1]) + 1 if len(b.tokens.sentence) else 0
-    total = np.zeros((size, len(LABELS)))
+    columns = [HEADS.index(head) for head in heads]
+    total = np.zeros((size, len(columns)))
     for found, idf, weights in (
         (scores.words, model.word_idf, model.word_weights),
         (scores.chars, model.char_idf, model.char_weights),
     ):
-        _add(total, b, found, idf, weights)
+        _add(total, b, found, idf, weights[:, columns])
     return total
 
 
@@ -35,7 +38,7 @@ def _add(total: Floats, b: Batch, found: Found, idf: Floats, weights: Floats) ->
     norm = np.sqrt(np.maximum(np.bincount(found.doc, idf[found.column] ** 2, minlength=len(b.texts)), 1e-9))
     value = idf[found.column] / norm[found.doc]
     sentence = b.tokens.sentence[token]
-    for k in range(len(LABELS)):
+    for k in range(total.shape[1]):
         total[:, k] += np.bincount(sentence, value * weights[found.column, k], minlength=len(total))
 
 
@@ -54,7 +57,7 @@ def spans(
     found = []
     for label in labels:
         found += _rule_spans(b, doc, label, model)
-        found += _model_span(b, weights, doc, label, words)
+        found += strongest_sentence(b, weights[:, LABELS.index(label)], doc, label, words)
     return tuple(found)
 
 
@@ -78,13 +81,13 @@ def _outer(places: list[Place]) -> list[Place]:
     return kept
 
 
-def _model_span(b: Batch, weights: Floats, doc: int, label: str, words: tuple[int, int]) -> list[LabelSpan]:
-    """The sentence with the largest share; none where no sentence speaks for the label."""
+def strongest_sentence(b: Batch, weights: Floats, doc: int, label: str, words: tuple[int, int]) -> list[LabelSpan]:
+    """The sentence with the largest share; none where no sentence speaks for the label, whose ``weights`` are given."""
     first, last = words
     if first == last:
         return []
     low, high = int(b.tokens.sentence[first]), int(b.tokens.sentence[last - 1]) + 1
-    shares = weights[low:high, LABELS.index(label)]
+    shares = weights[low:high]
     best = int(shares.argmax())
     weight = float(shares[best])
     if weight <= 0:

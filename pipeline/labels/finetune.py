@@ -1,8 +1,9 @@
 """Fit the encoder's last two layers to the coded comments: ``python -m pipeline.labels.finetune``.
 
-The one module that needs PyTorch (``pip install torch==2.13.0``, about 25 minutes on two cores); it is not among the project's
+The one module that needs PyTorch (``pip install torch==2.13.0``, about 40 minutes on two cores); it is not among the project's
 requirements, and nothing imports this module. What it writes is shipped, so nobody else has to run it: the layers, a head of one
 weight vector a label on the words a label looks at, and the scores of comments whose batch the layers were fitted without.
+The labels and the two levels of risk are fitted together; what nobody coded a comment for, it says nothing about.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.labels import corpus, embedding, model, tuned
+from pipeline.labels import corpus, embedding, harm, model, tuned
 from pipeline.labels.embedding.encoder import LAYERS, Array, Encoder
+from pipeline.labels.harm import HEADS
 from pipeline.types import LABELS, ModelError
 
 TORCH: Final = "2.13.0"
@@ -51,24 +53,40 @@ States = Sequence[NDArray[np.float16]]
 
 
 @dataclass(frozen=True)
+class Goal:
+    """What the heads should say of comments, and how much it counts (0: nobody knows): one column each of ``HEADS``."""
+
+    targets: Array
+    weights: Array
+
+    def both(self, others: NDArray[np.int64]) -> Goal:
+        """Of each comment together with another: a yes of either holds for both, a no only of both."""
+        targets, weights = self.targets[others], self.weights[others]
+        here, there = self.targets * self.weights, targets * weights
+        yes = np.maximum(here, there)
+        return Goal((yes > 0).astype(np.float32), np.where(yes > 0, yes, np.minimum(self.weights, weights)).astype(np.float32))
+
+
+@dataclass(frozen=True)
 class Material:
-    """What a fit sees of the corpus; row ``n`` of ``glued`` is comment ``n`` with another one of its fold, if it has one."""
+    """What a fit sees; row ``n`` of ``glued`` is comment ``n`` with another one of its fold, if it has one."""
 
     states: States
-    targets: Array
+    goal: Goal
     glued: States
-    both: Array
-    """The labels of ``glued``."""
+    both: Goal
+    """The goal of ``glued``."""
 
 
 def main() -> None:
     """Fit, and write ``fitted/layers.npz`` and ``fitted/layers.json``."""
-    examples, encoder = corpus.load(), embedding.load_encoder()
-    folds = groups([e.batch for e in examples])
-    seen = material(examples, folds, encoder)
-    held_out = np.zeros(seen.targets.shape, np.float32)
+    examples, cases, encoder = corpus.load(), harm.load_cases(), embedding.load_encoder()
+    risks = harm.goals(examples, cases)
+    folds = groups(risks.batches)
+    seen = material([*(e.text for e in examples), *(case.text for case in cases)], goal(examples, risks), folds, encoder)
+    held_out = np.zeros(seen.goal.targets.shape, np.float16)
     start = published(encoder)
-    everything = np.arange(len(examples))
+    everything = np.arange(len(held_out))
     with ProcessPoolExecutor(JOBS, multiprocessing.get_context("fork"), _share, (seen, start)) as pool:
         last = pool.submit(_job, everything, everything[:0])
         jobs = [pool.submit(_job, np.setdiff1d(everything, test), test) for test in folds]
@@ -82,10 +100,22 @@ def main() -> None:
         "torch": TORCH,
         "batches": sorted({e.batch for e in examples}),
         "examples_sha256": corpus.fingerprint(examples),
-        "labels": list(LABELS),
+        "risks_sha256": harm.fingerprint(cases),
+        "heads": list(HEADS),
     }
-    for path in tuned.save(arrays | {"held_out": held_out.astype(np.float16)}, about):
+    size = len(examples)
+    for path in tuned.save(arrays | {"held_out": held_out[:size], "held_out_risks": held_out[size:]}, about):
         print(f"written to {path}")
+
+
+def goal(examples: Sequence[corpus.Example], risks: harm.Goals) -> Goal:
+    """The corpus is coded for the labels, the cases are not; for risk there is something known of both."""
+    targets, weights = (np.zeros((len(risks.targets), len(HEADS)), np.float32) for _ in range(2))
+    targets[: len(examples), : len(LABELS)] = model.truth(examples)
+    weights[: len(examples), : len(LABELS)] = 1
+    targets[:, len(LABELS) :] = risks.targets
+    weights[:, len(LABELS) :] = risks.weights[:, None]
+    return Goal(targets, weights)
 
 
 _SHARED: list[Any] = []
@@ -107,17 +137,16 @@ def _job(train: NDArray[np.int64], test: NDArray[np.int64]) -> tuple[dict[str, N
     return found, predict(torch, weights, seen.states, test)
 
 
-def material(examples: Sequence[corpus.Example], folds: Sequence[NDArray[np.int64]], encoder: Encoder) -> Material:
-    """The corpus as a fit sees it. A comment is glued to one of its own fold, so that no fold sees another's comments."""
-    texts, targets = [e.text for e in examples], model.truth(examples).astype(np.float32)
-    glued, both = list(texts), targets.copy()
+def material(texts: Sequence[str], known: Goal, folds: Sequence[NDArray[np.int64]], encoder: Encoder) -> Material:
+    """Comments as a fit sees them. One is glued to another of its own fold, so that no fold sees another's comments."""
+    glued, others = list(texts), np.arange(len(texts))
     rng = np.random.default_rng(SEED)
     for fold in folds:
         for k, other in zip(fold, rng.permutation(fold), strict=True):
-            if targets[k, OFF_TOPIC] == targets[other, OFF_TOPIC]:  # "the bulk of it" cannot be told of a comment made of both
+            if known.targets[k, OFF_TOPIC] == known.targets[other, OFF_TOPIC]:  # "the bulk of it" cannot be told of both
                 glued[k] = " ".join((texts[k], texts[other]) if rng.random() < 0.5 else (texts[other], texts[k]))
-                both[k] = np.maximum(targets[k], targets[other])
-    return Material(lower(texts, encoder), targets, lower(glued, encoder), both)
+                others[k] = other
+    return Material(lower(texts, encoder), known, lower(glued, encoder), known.both(others))
 
 
 def lower(texts: Sequence[str], encoder: Encoder) -> States:
@@ -153,7 +182,7 @@ def fit(torch: Any, seen: Material, rows: NDArray[np.int64], start: Mapping[str,
     """Layers and head fitted on some rows by AdamW, the rate rising for a tenth of the steps and then falling in a line."""
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
-    weights = _start(torch, start, seen.targets[rows])
+    weights = _start(torch, start, seen.goal, rows)
     parts = {f".layer.{n}.": RATE * DECAY ** (LAYERS - 1 - n) for n in range(tuned.FIRST, LAYERS)}
     kinds = [[w for name, w in weights.items() if part in name] for part in parts]
     rates = [*parts.values(), HEAD_RATE]
@@ -161,10 +190,11 @@ def fit(torch: Any, seen: Material, rows: NDArray[np.int64], start: Mapping[str,
     steps = EPOCHS * -(-len(rows) // ROWS)
     step = 0
     for _ in range(EPOCHS):
-        for states, targets in _batches(rows, seen, rng):
+        for states, targets, counts in _batches(rows, seen, rng):
             _set_rates(optimizer, rates, step / steps)
-            goal = torch.from_numpy(targets * (1 - SMOOTHING) + SMOOTHING / 4)
-            loss = torch.nn.functional.binary_cross_entropy_with_logits(_logits(torch, weights, states, DROPOUT), goal)
+            wanted = torch.from_numpy(targets * (1 - SMOOTHING) + SMOOTHING / 4)
+            said = _logits(torch, weights, states, DROPOUT)
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(said, wanted, torch.from_numpy(counts))
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(weights.values(), 1.0)
@@ -173,26 +203,33 @@ def fit(torch: Any, seen: Material, rows: NDArray[np.int64], start: Mapping[str,
     return weights
 
 
-def _start(torch: Any, start: Mapping[str, Array], targets: Array) -> Weights:
+def _start(torch: Any, start: Mapping[str, Array], known: Goal, rows: NDArray[np.int64]) -> Weights:
     """The published layers, a head that says each label's share, and no word more telling than another."""
-    share = targets.mean(axis=0)
-    head = np.random.default_rng(SEED).normal(0, 0.02, (embedding.WIDTH, len(LABELS))).astype(np.float32)
-    ends = (head, np.log(share / (1 - share)).astype(np.float32), np.zeros_like(head), np.zeros(len(LABELS), np.float32))
+    share = np.average(known.targets[rows], axis=0, weights=known.weights[rows])
+    head = np.random.default_rng(SEED).normal(0, 0.02, (embedding.WIDTH, len(HEADS))).astype(np.float32)
+    ends = (head, np.log(share / (1 - share)).astype(np.float32), np.zeros_like(head), np.zeros(len(HEADS), np.float32))
     arrays = {**start, **dict(zip(_HEAD, ends, strict=True))}
     return {name: torch.tensor(np.array(array), requires_grad=True) for name, array in arrays.items()}
 
 
-def _batches(rows: NDArray[np.int64], seen: Material, rng: np.random.Generator) -> list[tuple[States, Array]]:
-    """Rows in random order, some of them glued, comments of like length together so that little is filled up."""
+def _batches(
+    rows: NDArray[np.int64], seen: Material, rng: np.random.Generator
+) -> list[tuple[States, NDArray[np.float32], NDArray[np.float32]]]:
+    """States, targets and weights: rows in random order, some of them glued, comments of like length together so that little is
+    filled up."""
     shown = [
-        (seen.glued[k], seen.both[k]) if rng.random() < GLUED else (seen.states[k], seen.targets[k])
+        (states[k], known.targets[k], known.weights[k])
         for k in rng.permutation(rows)
+        for states, known in [(seen.glued, seen.both) if rng.random() < GLUED else (seen.states, seen.goal)]
     ]
     found = []
     for start in range(0, len(shown), 16 * ROWS):
         part = sorted(shown[start : start + 16 * ROWS], key=lambda one: len(one[0]))
         found += [part[k : k + ROWS] for k in range(0, len(part), ROWS)]
-    return [([states for states, _ in found[k]], np.stack([goal for _, goal in found[k]])) for k in rng.permutation(len(found))]
+    return [
+        ([states for states, _, _ in part], np.stack([goal for _, goal, _ in part]), np.stack([w for _, _, w in part]))
+        for part in (found[k] for k in rng.permutation(len(found)))
+    ]
 
 
 def _set_rates(optimizer: Any, rates: Sequence[float], done: float) -> None:
@@ -203,7 +240,7 @@ def _set_rates(optimizer: Any, rates: Sequence[float], done: float) -> None:
 
 def predict(torch: Any, weights: Weights, states: States, rows: NDArray[np.int64]) -> Array:
     """Scores (log-odds) of some rows."""
-    result = np.zeros((len(rows), len(LABELS)), np.float32)
+    result = np.zeros((len(rows), len(HEADS)), np.float32)
     order = np.array(sorted(range(len(rows)), key=lambda k: len(states[int(rows[k])])))
     with torch.no_grad():
         for start in range(0, len(order), 64):

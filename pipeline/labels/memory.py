@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.labels.embedding import encoder, wordpiece
 from pipeline.labels.embedding.encoder import Array
-from pipeline.types import LABELS
+from pipeline.labels.harm import HEADS
 
 _AT_ONCE: Final = 500
 """Hashes asked for in one query; SQLite takes at least 999."""
@@ -102,7 +102,7 @@ def made_by(*parts: str) -> bytes:
 def _reading(scores: bytes, shares: bytes, meaning: bytes) -> Reading:
     return Reading(
         np.frombuffer(scores, np.float64),
-        np.frombuffer(shares, np.float32).reshape(-1, len(LABELS)),
+        np.frombuffer(shares, np.float32).reshape(-1, len(HEADS)),
         np.frombuffer(meaning, np.float32),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ GREY: Final = 0.10
 
 @dataclass(frozen=True, eq=False)
 class LabelModel:
-    """Everything fitted, as plain arrays; one column a label in the order of ``LABELS``."""
+    """Everything fitted, as plain arrays; one column a head in the order of ``HEADS``: the labels, then the two of risk."""
 
     words: tuple[str, ...]
     chars: tuple[str, ...]
@@ -50,7 +51,7 @@ class LabelModel:
     dense_mean: Floats
     dense_scale: Floats
     word_weights: Floats
-    """One row an n-gram, one column a label."""
+    """One row an n-gram, one column a head."""
     char_weights: Floats
     dense_weights: Floats
     bias: Floats
@@ -64,7 +65,16 @@ class LabelModel:
     """One row a corpus comment, in corpus order: for each label the probability, then for each label the decision, by
     models that did not see the comment's topic."""
     left_out: Floats
-    """One row a corpus comment: uncalibrated scores by models that did not see its batch, for the second stage's fit."""
+    """One row a corpus comment, one column a label: uncalibrated scores by models that did not see its batch, for the second
+    stage's fit."""
+    risks_left_out: Floats
+    """The same for risk, one column each of ``RISKS``: the corpus, then the comments coded for risk."""
+    codes: tuple[str, ...]
+    """Kinds of risk that can be told apart."""
+    code_words: Floats
+    """One row an n-gram, one column a code; for comments that are risky."""
+    code_chars: Floats
+    code_bias: Floats
     about: dict[str, Any]
     """Versions, seeds, corpus fingerprint, metrics."""
     semantic: Semantic | None = None
@@ -84,10 +94,12 @@ class Scores:
     """What the model says about a batch."""
 
     raw: Floats
-    """One row a text, one column a label; not calibrated."""
+    """One row a text, one column a head; not calibrated."""
     probabilities: Floats
     words: Found
     chars: Found
+    word_shares: sparse.csr_array[Any]
+    char_shares: sparse.csr_array[Any]
 
 
 def score(b: Batch, model: LabelModel) -> Scores:
@@ -96,13 +108,20 @@ def score(b: Batch, model: LabelModel) -> Scores:
     chars = features.chars_found(b.tokens, model.char_table)
     size = len(b.texts)
     measures = (features.dense(b) - model.dense_mean) / model.dense_scale
+    word_shares, char_shares = features.tf_idf(words, size, model.word_idf), features.tf_idf(chars, size, model.char_idf)
     raw = (
-        features.tf_idf(words, size, model.word_idf) @ model.word_weights
-        + features.tf_idf(chars, size, model.char_idf) @ model.char_weights
+        word_shares @ model.word_weights
+        + char_shares @ model.char_weights
         + np.clip(measures, -6, 6) @ model.dense_weights
         + model.bias
     )
-    return Scores(raw, logistic(raw * model.slope + model.offset), words, chars)
+    return Scores(raw, logistic(raw * model.slope + model.offset), words, chars, word_shares, char_shares)
+
+
+def code_of(scores: Scores, doc: int, model: LabelModel) -> str:
+    """The likeliest kind of risk of a text that is risky."""
+    odds = scores.word_shares[[doc]] @ model.code_words + scores.char_shares[[doc]] @ model.code_chars + model.code_bias
+    return model.codes[int(odds.argmax())]
 
 
 def logistic(x: Floats) -> Floats:
@@ -129,6 +148,10 @@ class Design:
     def grams(self) -> int:
         """Columns that are n-grams; they come first."""
         return len(self.words) + len(self.chars)
+
+    def first(self, rows: int) -> Design:
+        """The same columns for the first rows only."""
+        return dataclasses.replace(self, matrix=self.matrix[:rows])
 
 
 def truth(examples: Sequence[Example]) -> NDArray[np.int64]:
@@ -176,8 +199,10 @@ def contrast(matrix: sparse.csr_array[Any], target: NDArray[np.int64], grams: in
     return factors
 
 
-def fit_one(matrix: sparse.csr_array[Any], target: NDArray[np.int64], grams: int) -> tuple[Floats, float]:
-    """Weights and bias of one label; the ``grams`` first columns are n-grams."""
+def fit_one(
+    matrix: sparse.csr_array[Any], target: NDArray[np.int64], grams: int, each: Floats | None = None
+) -> tuple[Floats, float]:
+    """Weights and bias of one label; the ``grams`` first columns are n-grams, ``each`` is how much a row counts."""
     from sklearn.linear_model import LogisticRegression
 
     factors = contrast(matrix, target, grams)
@@ -185,7 +210,7 @@ def fit_one(matrix: sparse.csr_array[Any], target: NDArray[np.int64], grams: int
     narrow = sparse.csr_matrix(matrix)
     narrow.indices, narrow.indptr = narrow.indices.astype(np.int32), narrow.indptr.astype(np.int32)  # liblinear takes no others
     narrow.data = narrow.data * factors[narrow.indices]
-    fitted.fit(narrow, target)
+    fitted.fit(narrow, target, sample_weight=each)
     return fitted.coef_[0] * factors, float(fitted.intercept_[0])
 
 
@@ -196,12 +221,14 @@ def folds(groups: Sequence[str], most: int) -> Iterator[tuple[NDArray[np.int64],
     yield from GroupKFold(min(most, len(set(groups)))).split(np.zeros(len(groups)), groups=groups)
 
 
-def out_of_fold(made: Design, targets: NDArray[np.int64], groups: Sequence[str], most: int = FOLDS) -> Floats:
-    """Scores of every example by a model that saw no example of its group."""
+def out_of_fold(
+    made: Design, targets: NDArray[np.int64], groups: Sequence[str], most: int = FOLDS, each: Floats | None = None
+) -> Floats:
+    """Scores of every example by a model that saw no example of its group; ``each`` is how much a row counts."""
     matrix, scores = made.matrix, np.zeros(targets.shape)
     for train, test in folds(groups, most):
         for k in range(targets.shape[1]):
-            weights, bias = fit_one(matrix[train], targets[train, k], made.grams)
+            weights, bias = fit_one(matrix[train], targets[train, k], made.grams, None if each is None else each[train])
             scores[test, k] = matrix[test] @ weights + bias
     return scores
 

@@ -18,22 +18,23 @@ from numpy.typing import NDArray
 
 from pipeline.labels.embedding.encoder import Encoder
 from pipeline.labels.features import Floats
+from pipeline.labels.harm import HEADS
 from pipeline.labels.memory import Memory
 from pipeline.labels.store import FOLDER, sha256
 from pipeline.labels.tuned import Tuned, Understood, understand
 from pipeline.text import WORD
-from pipeline.types import LABELS, ModelError
+from pipeline.types import ModelError
 
 COLUMNS: Final = ("plain", "encoder", "placed", "nearness", "nearness_by_length", "length")
-USED: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(LABELS, COLUMNS[:2]) | {"off_topic": COLUMNS}
-"""What each label's second stage looks at."""
+USED: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(HEADS, COLUMNS[:2]) | {"off_topic": COLUMNS}
+"""What each head's second stage looks at."""
 LONG: Final = 80
 """Words from which on a text counts as no longer: the nearness of longer ones is as sure."""
 
 
 @dataclass(frozen=True, eq=False)
 class Semantic:
-    """Both sets of layers, and the second stage's weights: a row a column of ``COLUMNS``, a column a label."""
+    """Both sets of layers, and the second stage's weights: a row a column of ``COLUMNS``, a column a head."""
 
     encoder: Encoder
     tuned: Tuned
@@ -58,10 +59,10 @@ class Placed:
 
 
 def log_odds(plain: Floats, placed: Placed, s: Semantic) -> tuple[Floats, Understood]:
-    """Log-odds of each label, and what the encoder made of the texts."""
+    """Log-odds of each head, and what the encoder made of the texts."""
     read = understand(placed.texts, s.encoder, s.tuned, any(placed.titles) or any(placed.parents), s.memory)
     context = around(placed, read, s.encoder)
-    odds = [stacked(plain[:, k], read.scores[:, k], context) @ s.weights[:, k] for k in range(len(LABELS))]
+    odds = [stacked(plain[:, k], read.scores[:, k], context) @ s.weights[:, k] for k in range(len(HEADS))]
     return np.column_stack(odds) + s.bias, read
 
 
@@ -98,7 +99,7 @@ def dump(s: Semantic, plain: str) -> bytes:
     meaning = {
         "plain_npz_sha256": plain,
         "layers_npz_sha256": s.tuned.about["npz_sha256"],
-        "labels": list(LABELS),
+        "heads": list(HEADS),
         "columns": list(COLUMNS),
         "weights": s.weights.tolist(),
         "bias": s.bias.tolist(),
@@ -122,12 +123,12 @@ def load(encoder: Encoder, tuned: Tuned, folder: Path = FOLDER) -> Semantic:
         meaning = json.loads((folder / "semantic.json").read_text(encoding="utf-8"))
         wanted = {"plain_npz_sha256": sha256(folder), "layers_npz_sha256": tuned.about["npz_sha256"]}
         wrong = [name for name, digest in wanted.items() if meaning[name] != digest]
-        if wrong or meaning["labels"] != list(LABELS) or meaning["columns"] != list(COLUMNS):
+        if wrong or meaning["heads"] != list(HEADS) or meaning["columns"] != list(COLUMNS):
             raise ModelError(
                 f"semantic.json stands on other files than those beside it ({', '.join(wrong) or 'columns'}); {mend}"
             )
         arrays = {name: np.array(meaning[name]) for name in ("weights", "bias", "thresholds", "held_out")}
-        if arrays["weights"].shape != (len(COLUMNS), len(LABELS)):
+        if arrays["weights"].shape != (len(COLUMNS), len(HEADS)):
             raise ModelError(f"semantic.json: weights have the shape {arrays['weights'].shape}; {mend}")
     except FileNotFoundError as error:
         raise ModelError(f"no second stage: {error.filename} is not there; {mend}") from error

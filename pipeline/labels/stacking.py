@@ -9,11 +9,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.labels import model
+from pipeline.labels import harm, model, risk
 from pipeline.labels.calibration import DIGITS, crossed, metrics, settle
 from pipeline.labels.corpus import Example, fingerprint
 from pipeline.labels.embedding.encoder import Encoder
 from pipeline.labels.features import Floats, batch
+from pipeline.labels.harm import HEADS, RISKS, Case
 from pipeline.labels.model import LabelModel, score
 from pipeline.labels.semantic import COLUMNS, USED, Placed, Semantic, around, context_columns, stacked
 from pipeline.labels.tuned import Tuned, Understood, understand
@@ -28,7 +29,7 @@ LEAST_WORDS: Final = 8
 INVERSE_PENALTY: Final = 10.0
 
 
-def fit(examples: Sequence[Example], plain: LabelModel, encoder: Encoder, tuned: Tuned) -> Semantic:
+def fit(examples: Sequence[Example], cases: Sequence[Case], plain: LabelModel, encoder: Encoder, tuned: Tuned) -> Semantic:
     """The second stage with its calibration and thresholds.
 
     Batches may have joined the corpus since the layers were fitted; no layer has seen them. Raises ``ModelError`` if the
@@ -40,8 +41,8 @@ def fit(examples: Sequence[Example], plain: LabelModel, encoder: Encoder, tuned:
     context = around(placed, read, encoder)
     rows, strange, shift = strangers(examples, plain, read, encoder)
     targets, batches = model.truth(examples), [e.batch for e in examples]
-    scores, weights = np.zeros(targets.shape), np.zeros((len(COLUMNS), len(LABELS)))
-    bias, thresholds = np.zeros(len(LABELS)), np.zeros(len(LABELS))
+    scores, weights = np.zeros(targets.shape), np.zeros((len(COLUMNS), len(HEADS)))
+    bias, thresholds = np.zeros(len(HEADS)), np.zeros(len(HEADS))
     for k, label in enumerate(LABELS):
         used = [COLUMNS.index(name) for name in USED[label]]
         own = stacked(plain.left_out[:, k], unseen[:, k], context)[:, used]
@@ -52,7 +53,17 @@ def fit(examples: Sequence[Example], plain: LabelModel, encoder: Encoder, tuned:
         found, constant = data.solve()
         weights[used, k], bias[k] = found * slope, constant * slope + offset
     held_out = crossed(scores, targets, batches, len(set(batches)))
-    figures = metrics(targets, held_out, held_out)
+    goals, risks = harm.goals(examples, cases), np.zeros((len(examples) + len(cases), len(RISKS)))
+    encoded = np.vstack([unseen, _unseen_cases(cases, tuned)])
+    for k, head in enumerate(RISKS, start=len(LABELS)):
+        data = _Rows.of_risk(np.column_stack([plain.risks_left_out[:, k - len(LABELS)], encoded[:, k]]), goals, head)
+        risks[:, k - len(LABELS)] = data.out_of_batch()
+        slope, offset, thresholds[k] = risk.settle(risks[:, k - len(LABELS)], goals, len(examples), head)
+        found, constant = data.solve()
+        weights[: len(found), k], bias[k] = found * slope, constant * slope + offset
+    figures = metrics(targets, held_out, held_out) | {
+        "risks": risk.metrics(goals, len(examples), risk.crossed(risks, goals, len(examples)))
+    }
     return Semantic(
         encoder=encoder,
         tuned=tuned,
@@ -75,6 +86,13 @@ def _unseen(examples: Sequence[Example], tuned: Tuned, scores: Floats) -> Floats
     return found
 
 
+def _unseen_cases(cases: Sequence[Case], tuned: Tuned) -> Floats:
+    """The encoder's scores of the comments coded for risk by layers that saw none of their hand."""
+    if tuned.about["risks_sha256"] != harm.fingerprint(cases):
+        raise ModelError("the encoder's layers were fitted to other comments of risk; run `python -m pipeline.labels.finetune`")
+    return tuned.held_out_risks
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """One label's columns: of the comments, and of those shown under a strange title as well."""
@@ -85,6 +103,14 @@ class _Rows:
     strange: Floats
     of: NDArray[np.int64]
     """Which comment each strange row is."""
+    each: Floats | None = None
+    """How much a comment counts; all alike if None."""
+
+    @classmethod
+    def of_risk(cls, own: Floats, goals: harm.Goals, head: str) -> _Rows:
+        """Rows of one head of risk."""
+        target, none = goals.targets[:, list(RISKS).index(head)], np.zeros(0, np.int64)
+        return cls(own, target, goals.batches, own[:0], none, goals.weights)
 
     def solve(self, without: str | None = None) -> tuple[Floats, float]:
         """Weights and constant, fitted without one batch."""
@@ -95,7 +121,8 @@ class _Rows:
         data = np.vstack([self.own[keep], self.strange[more]])
         target = np.concatenate([self.target[keep], np.ones(int(more.sum()), np.int64)])
         each = STRANGE * self.target[keep].sum() / max(int(more.sum()), 1)
-        weight = np.concatenate([np.ones(int(keep.sum())), np.full(int(more.sum()), each)])
+        own = np.ones(len(self.own)) if self.each is None else self.each
+        weight = np.concatenate([own[keep], np.full(int(more.sum()), each)])
         fitted = LogisticRegression(C=INVERSE_PENALTY, tol=1e-8, max_iter=2000).fit(data, target, sample_weight=weight)
         return fitted.coef_[0], float(fitted.intercept_[0])
 

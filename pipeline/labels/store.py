@@ -14,15 +14,18 @@ import numpy as np
 
 from pipeline import files
 from pipeline.labels import features
+from pipeline.labels.harm import HEADS
 from pipeline.labels.model import LabelModel
-from pipeline.types import LABELS, ModelError
+from pipeline.types import ModelError
 
 FOLDER: Final = Path(__file__).parent / "fitted"
 ARRAYS: Final = (
     "word_idf", "char_idf", "dense_mean", "dense_scale", "word_weights", "char_weights", "dense_weights",
-    "bias", "slope", "offset", "thresholds", "held_out", "left_out",
+    "bias", "slope", "offset", "thresholds", "held_out", "left_out", "risks_left_out", "code_words", "code_chars", "code_bias",
 )  # fmt: skip
-_LARGE: Final = ("word_weights", "char_weights", "word_idf", "char_idf", "held_out", "left_out")
+_LARGE: Final = (
+    "word_weights", "char_weights", "word_idf", "char_idf", "held_out", "left_out", "risks_left_out", "code_words", "code_chars",
+)  # fmt: skip
 
 
 def dump(model: LabelModel) -> dict[str, bytes]:
@@ -37,7 +40,8 @@ def dump(model: LabelModel) -> dict[str, bytes]:
     arrays = buffer.getvalue()
     meaning = {
         "feature_version": features.VERSION,
-        "labels": list(LABELS),
+        "heads": list(HEADS),
+        "codes": list(model.codes),
         "npz_sha256": hashlib.sha256(arrays).hexdigest(),
         "about": model.about,
         "rule_weights": model.rule_weights,
@@ -82,14 +86,18 @@ def _check(meaning: dict[str, Any], arrays: bytes, mend: str) -> None:
         raise ModelError(f"model of feature version {meaning['feature_version']}, code of version {features.VERSION}; {mend}")
     if meaning["npz_sha256"] != hashlib.sha256(arrays).hexdigest():
         raise ModelError(f"model.npz is not the file that model.json describes; {mend}")
-    if meaning["dense"] != list(features.dense_names()) or meaning["labels"] != list(LABELS):
+    if meaning["dense"] != list(features.dense_names()) or meaning["heads"] != list(HEADS):
         raise ModelError(f"the word lists or labelling functions have changed since the model was fitted; {mend}")
 
 
 def _build(meaning: dict[str, Any], arrays: dict[str, Any], mend: str) -> LabelModel:
     words, chars = tuple(meaning["words"]), tuple(meaning["chars"])
-    shapes = {"word_weights": (len(words), len(LABELS)), "char_weights": (len(chars), len(LABELS)), "bias": (len(LABELS),)}
+    codes, heads = tuple(meaning["codes"]), len(HEADS)
+    shapes = {"word_weights": (len(words), heads), "char_weights": (len(chars), heads), "bias": (heads,)}
+    shapes |= {"code_words": (len(words), len(codes)), "code_chars": (len(chars), len(codes))}
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise ModelError(f"model.npz: {name} has shape {arrays[name].shape}, model.json says {shape}; {mend}")
-    return LabelModel(words=words, chars=chars, rule_weights=meaning["rule_weights"], about=meaning["about"], **arrays)
+    return LabelModel(
+        words=words, chars=chars, codes=codes, rule_weights=meaning["rule_weights"], about=meaning["about"], **arrays
+    )

@@ -156,12 +156,13 @@ def char_grams(tokens: Tokens, shortest: int, longest: int) -> Iterator[Grams]:
     squeezed = np.where(blank, ord(" "), tokens.codes[at]).astype(np.uint32)
     blanks = np.concatenate(([0], np.cumsum(blank)))
     parts = _prefix(squeezed)
+    doc = np.searchsorted(tokens.bounds, at, side="right") - 1
     for n in range(shortest, longest + 1):
         first = np.arange(max(len(at) - n + 1, 0))
         first = first[blanks[first + n - 1] == blanks[first + 1]]
         value = gram_hashes(squeezed, first, first + n, parts)
         start = at[first + 1] - ~blank[first] * 1
-        yield Grams(np.searchsorted(tokens.bounds, at[first + 1], side="right") - 1, start, at[first + n - 1] + 1, value)
+        yield Grams(doc[first + 1], start, at[first + n - 1] + 1, value)
 
 
 def gram_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints, parts: tuple[Hashes, Hashes] | None = None) -> Hashes:
@@ -172,28 +173,42 @@ def gram_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints, parts: tuple[
 
 
 class Table:
-    """Hash -> number of a known string; a bit field answers most of the no's before the search.
+    """Hash -> number of a known string: a field of slots answers nearly all, a sorted list those that share a slot.
 
     >>> Table(np.array([7, 3], np.uint64)).find(np.array([3, 5, 7], np.uint64)).tolist()
     [1, -1, 0]
     """
 
     def __init__(self, keys: Hashes) -> None:
-        self._order: NDArray[Any] = np.argsort(keys, kind="stable")
-        self._keys = keys[self._order]
-        self._seen = np.zeros(1 << 18, np.bool_)
-        self._seen[self._slot(keys)] = True
+        slots = self._slot(keys)
+        self._keys = keys
+        self._at = np.full(1 << _SLOT_BITS, -1, np.int32)
+        self._at[slots] = np.arange(len(keys))
+        rest = np.flatnonzero(self._at[slots] != np.arange(len(keys)))
+        self._shared = np.zeros(1 << _SLOT_BITS, np.bool_)
+        self._shared[slots[rest]] = True
+        self._rest: NDArray[Any] = rest[np.argsort(keys[rest], kind="stable")]
 
     @staticmethod
     def _slot(keys: Hashes) -> NDArray[Any]:
-        return ((keys * _MIX) >> np.uint64(46)).astype(np.int64)
+        return ((keys * _MIX) >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
 
     def find(self, hashes: Hashes) -> Ints:
         """The number of each hash in the keys given, -1 where unknown."""
         found = np.full(len(hashes), -1, np.int64)
-        maybe = np.flatnonzero(self._seen[self._slot(hashes)])
-        place = np.minimum(np.searchsorted(self._keys, hashes[maybe]), max(len(self._keys) - 1, 0))
-        if len(self._keys):
-            hit = self._keys[place] == hashes[maybe]
-            found[maybe[hit]] = self._order[place[hit]]
+        slots = self._slot(hashes)
+        number = self._at[slots]
+        maybe = np.flatnonzero(number >= 0)
+        hit = self._keys[number[maybe]] == hashes[maybe]
+        found[maybe[hit]] = number[maybe[hit]]
+        left = maybe[~hit]
+        left = left[self._shared[slots[left]]]
+        if len(left):
+            sorted_keys = self._keys[self._rest]
+            place = np.minimum(np.searchsorted(sorted_keys, hashes[left]), len(sorted_keys) - 1)
+            there = sorted_keys[place] == hashes[left]
+            found[left[there]] = self._rest[place[there]]
         return found
+
+
+_SLOT_BITS: Final = 18

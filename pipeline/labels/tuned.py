@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from pipeline import files
 from pipeline.labels.embedding.encoder import LAYERS, Array, Encoder, dense, means, unit, upper
+from pipeline.labels.harm import HEADS
 from pipeline.labels.memory import Memory, Reading
 from pipeline.labels.store import FOLDER
-from pipeline.types import LABELS, ModelError
+from pipeline.types import ModelError
 
 FIRST: Final = 4
 """The layers below this one are the published ones. Two fitted layers did better than one on batches left out."""
@@ -34,6 +35,8 @@ class Tuned:
     weights: dict[str, Array]
     held_out: NDArray[np.float64]
     """One row a corpus comment: the scores of layers that saw no comment of its batch."""
+    held_out_risks: NDArray[np.float64]
+    """The same for the comments coded for risk."""
     about: dict[str, Any]
 
 
@@ -42,7 +45,7 @@ class Understood:
     """What the encoder makes of texts, in their order."""
 
     scores: NDArray[np.float64]
-    """Log-odds, one column a label."""
+    """Log-odds, one column each of ``HEADS``."""
     shares: list[Array]
     """Per text, one row a word piece (marks included): what it adds to each score, before the mean is taken."""
     meaning: Array
@@ -62,7 +65,7 @@ def understand(
     if memory:
         memory.put(fresh)
     readings = [known.get(text) or fresh[text] for text in texts]
-    scores, rows = np.zeros((len(texts), len(LABELS))), np.zeros((len(texts), encoder.width), np.float32)
+    scores, rows = np.zeros((len(texts), len(HEADS))), np.zeros((len(texts), encoder.width), np.float32)
     for k, reading in enumerate(readings):
         scores[k] = reading.scores
         if meaning:
@@ -120,7 +123,7 @@ def load(folder: Path = FOLDER) -> Tuned:
     try:
         data = (folder / "layers.npz").read_bytes()
         about = json.loads((folder / "layers.json").read_text(encoding="utf-8"))
-        if about["npz_sha256"] != hashlib.sha256(data).hexdigest() or about["labels"] != list(LABELS):
+        if about["npz_sha256"] != hashlib.sha256(data).hexdigest() or about["heads"] != list(HEADS):
             raise ModelError(f"layers.npz is not the file that layers.json describes; {mend}")
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             weights = {name: archive[name].astype(np.float32) for name in archive.files}
@@ -130,4 +133,5 @@ def load(folder: Path = FOLDER) -> Tuned:
         if isinstance(error, ModelError):
             raise
         raise ModelError(f"the fitted layers in {folder} are damaged ({type(error).__name__}: {error}); {mend}") from error
-    return Tuned(weights=weights, held_out=weights.pop("held_out").astype(np.float64), about=about)
+    held_out, risks = (weights.pop(name).astype(np.float64) for name in ("held_out", "held_out_risks"))
+    return Tuned(weights=weights, held_out=held_out, held_out_risks=risks, about=about)

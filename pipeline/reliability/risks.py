@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from pipeline import flags
 from pipeline.claims import claims
-from pipeline.labels import Item, LabelModel, decide
+from pipeline.labels import Case, Item, LabelModel, decide
 from pipeline.patterns.shares import wilson
-from pipeline.types import Article, Comment, LabelDecision, PipelineError, Thread
+from pipeline.types import Article, Comment, LabelDecision, Thread
 
-COLUMNS: Final = ("text", "title", "parent", "level", "codes", "span")
 SHOWN: Final = 2
 """The level from which a comment is shown to a moderator."""
 MEASURES: Final[Mapping[str, tuple[int, int]]] = {
@@ -26,42 +23,6 @@ MEASURES: Final[Mapping[str, tuple[int, int]]] = {
     "harmless, flagged as level 3": (0, 3),
 }
 """What is counted: comments that the coder put at the first level and the program at the second or above."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One comment with the level of risk its coder gave it: 0 none, 1 unwise, 2 misleads to harm, 3 serious harm soon."""
-
-    hand: str
-    text: str
-    title: str
-    parent: str
-    level: int
-    codes: tuple[str, ...]
-
-
-def load_risks(folder: Path) -> tuple[Case, ...]:
-    """The cases of every CSV file in ``folder``. Raises ``PipelineError`` naming the file and row at fault."""
-    files = sorted(folder.glob("*.csv"))
-    if not files:
-        raise PipelineError(f"no CSV file in {folder}; expected files with the columns {', '.join(COLUMNS)}")
-    return tuple(case for path in files for case in _cases(path))
-
-
-def _cases(path: Path) -> list[Case]:
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise PipelineError(f"{path} is no CSV table in UTF-8 ({error}); give the columns {', '.join(COLUMNS)}") from error
-    missing = [name for name in COLUMNS if name not in table]
-    wrong: list[int] = [] if missing else table.index[~table["level"].isin(list("0123"))].tolist()
-    if missing or wrong:
-        what = f"lacks {', '.join(missing)}" if missing else f"row {wrong[0] + 2}: level {table['level'][wrong[0]]!r}"
-        raise PipelineError(f"{path}: {what}; expected the columns {', '.join(COLUMNS)}, level 0 to 3")
-    return [
-        Case(path.stem, row["text"], row["title"], row["parent"], int(row["level"]), tuple(filter(None, row["codes"].split(";"))))
-        for row in table.to_dict("records")
-    ]
 
 
 def found_levels(cases: Sequence[Case], model: LabelModel) -> list[int]:

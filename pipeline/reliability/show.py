@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.labels import LabelModel, load_corpus, load_model, load_readings
+from pipeline.labels import Case, LabelModel, load_corpus, load_model, load_readings
 from pipeline.labels.card import rule_card
 from pipeline.reliability.bounds import PER_LABEL, Floor, below, figures, floors
 from pipeline.reliability.compare import agreement, by_kind, coders, errors, learning_curve, read_twice, side_by_side
 from pipeline.reliability.measure import against_coders, evaluate, minimal_pairs
-from pipeline.reliability.risks import Case, by_code, found_levels, risks
+from pipeline.reliability.risks import by_code, found_levels, risks
 from pipeline.reliability.scores import DRAWS, SCORES
 
 

@@ -1,0 +1,107 @@
+"""The model of risk to readers: what it learns from, its thresholds, and how it stands beside the rules."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.flags.learned import BELIEVED, MODEL, with_model
+from pipeline.flags.scene import Danger
+from pipeline.labels import Item, decide, harm, load_cases, load_corpus, load_model, risk
+from pipeline.labels.harm import RISKS, UNREAD, Case
+from pipeline.reference import load
+from pipeline.types import Harm, ReferenceDataError, Span
+
+
+@pytest.fixture(scope="module")
+def cases():
+    return load_cases()
+
+
+def test_the_coded_comments_are_sound(cases):
+    assert len(cases) > 4_000
+    assert len({(case.text, case.title, case.parent) for case in cases}) == len(cases)
+    known = {row["code"] for row in load("risk_codes")} | {"UNSUPPORTED"}
+    for case in cases:
+        assert set(case.codes) <= known, case.text
+        assert bool(case.codes) == (case.level > 0) or case.level == 1, case.text
+
+
+def test_comments_read_for_risk_are_of_the_corpus():
+    assert set(harm.levels_read()) <= {e.id for e in load_corpus()}
+
+
+def test_a_level_read_that_is_none_is_named(tmp_path):
+    path = tmp_path / "risks.csv"
+    path.write_text("id,level\na,4\n", encoding="utf-8")
+    with pytest.raises(ReferenceDataError, match="row 2"):
+        harm.levels_read(path)
+
+
+def test_an_unread_comment_counts_as_harmless_and_less():
+    read = harm.levels_read()
+    examples = load_corpus()
+    goals = harm.goals(examples, [Case("a", "x", "", "", 1, ()), Case("b", "y", "", "", 3, ("TOXIC",))])
+    unread = [k for k, e in enumerate(examples) if e.id not in read]
+    assert not goals.targets[unread].any()
+    assert set(goals.weights[unread]) == {UNREAD}
+    assert goals.targets[-2:].tolist() == [[0, 0], [1, 1]]
+    assert goals.weights[-2:].tolist() == [0.5, 1.0]
+    assert goals.batches[-2:] == ("risks:a", "risks:b")
+
+
+@given(st.lists(st.floats(0, 1), min_size=50, max_size=300), st.integers(10, 40), st.sampled_from(list(RISKS)))
+def test_a_threshold_keeps_to_the_alarms_allowed(chances, ordinary, head):
+    chance = np.array(chances)
+    harmless = np.zeros(len(chance), np.int64)
+    bar = risk.threshold(chance, harmless, np.ones(len(chance)), ordinary, head)
+    for part, share in zip((chance[:ordinary], chance[ordinary:]), risk.allowed()[head], strict=True):
+        assert (part >= bar).mean() <= share + 1 / len(part)
+
+
+def _rule(level, rule="stop_prescribed", code="STOP_MED"):
+    return Danger(level, code, rule, (Span(start=0, end=4, quote="stop"),))
+
+
+URGENT = Harm(review=0.9, urgent=0.8, level=3, code="TOXIC", span=Span(start=0, end=5, quote="drink"))
+QUIET = Harm(review=BELIEVED / 2, urgent=0.0)
+
+
+@pytest.mark.parametrize(
+    ("found", "said", "expected"),
+    [
+        ([], None, []),
+        ([_rule(3)], None, [(3, "STOP_MED", "stop_prescribed")]),
+        ([], URGENT, [(3, "TOXIC", MODEL)]),
+        ([_rule(2)], URGENT, [(3, "TOXIC", MODEL), (2, "STOP_MED", "stop_prescribed")]),
+        ([_rule(3)], URGENT, [(3, "STOP_MED", "stop_prescribed")]),
+        ([_rule(3)], QUIET, []),
+        ([_rule(3, "over_limit_advice", "OVER_UL")], QUIET, [(3, "OVER_UL", "over_limit_advice")]),
+        ([_rule(3, "pair_warfarin_vitamin_k", "INTERACTION")], QUIET, [(3, "INTERACTION", "pair_warfarin_vitamin_k")]),
+    ],
+    ids=["nothing", "no_model", "model_alone", "model_above_rule", "rule_as_high", "rule_not_believed", "amount_kept", "pair_kept"],
+)
+def test_the_model_speaks_where_it_sees_more_than_the_rules(found, said, expected):
+    assert [(d.level, d.code, d.rule) for d in with_model(found, said, "drink it")] == expected
+
+
+def test_a_risk_without_words_that_stand_out_shows_the_whole_comment():
+    (danger,) = with_model([], Harm(review=0.9, urgent=0.9, level=3, code="TOXIC"), "drink it")
+    assert danger.spans == (Span(start=0, end=8, quote="drink it"),)
+
+
+@pytest.mark.parametrize("plain", [True, False], ids=["plain", "as_installed"])
+def test_risk_is_told_from_its_mockery(plain):
+    texts = [
+        "Throw your insulin in the bin and drink cinnamon tea instead, you will never need the doctor again.",
+        "My neighbour threw his insulin away for cinnamon tea. He is in intensive care now. Please never do that.",
+    ]
+    bad, good = (d.harm for d in decide([Item(position=k, text=text) for k, text in enumerate(texts)], load_model(plain=plain)))
+    assert bad.level == 3
+    assert bad.code in {"STOP_MED", "REPLACE"}
+    assert bad.span.quote in texts[0]
+    assert texts[0][bad.span.start : bad.span.end] == bad.span.quote
+    assert good.urgent < bad.urgent
+    assert good.level < 3
