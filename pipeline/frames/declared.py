@@ -119,9 +119,9 @@ FRAMES: Final[dict[str, tuple[Column, ...]]] = {
         _text("sentiment_category", "Of sentiment.", "negative", "neutral", "positive"),
         _text("sentiment_reasons", "Tuning rules that fired, separated by ' | '."),
         _float(
-            "p_review", "Probability that a careful moderator would want to see it for its risk to readers; see MODELCARD.md."
+            "p_review", "Probability that a careful moderator would want to see it for its risk to readers (MODELCARD.md)."
         ),
-        _float("p_urgent", "Probability that following it could soon do a reader serious harm; see MODELCARD.md."),
+        _float("p_urgent", "Probability that following it could soon do a reader serious harm (MODELCARD.md)."),
     ),
     "label_spans": (
         _PAGE,

@@ -81,6 +81,11 @@ OWN: Final[Mapping[str, Table]] = {
         choices={"needs_together": ("yes", "")},
         refers={"first": ("interventions", "id"), "second": ("interventions", "id")},
     ),
+    "contraindications": Table(
+        ("id",),
+        ("id", "remedies", "conditions"),
+        refers={"remedies": ("interventions", "id"), "conditions": ("outcomes", "id")},
+    ),
     "trials": Table(("name",), ("name", "remedy"), refers={"remedy": ("interventions", "id")}),
     "independent_evidence": Table(
         ("id",),
