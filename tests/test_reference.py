@@ -241,3 +241,12 @@ def test_own_wording_of_a_verdict_and_own_question_are_shown(tmp_path):
 def test_every_own_fact_says_how_sure_it_is():
     for name in ("independent_evidence", "interactions", "trials"):
         assert all(row["sure"] for row in rows_of(KNEE / f"{name}.csv", name, ("sure",)))
+
+
+def test_an_own_contraindication_is_flagged(tmp_path):
+    own, sheet = tmp_path / "own", tmp_path / "one.csv"
+    write(own, "contraindications", {"id": "mine", "remedies": "turmeric", "conditions": "gallstones"} | ends())
+    sheet.write_text("id,text\n1,Even with gallstones turmeric is good for you.\n", encoding="utf-8")
+    with_row, without = (claimthread("flags", sheet, *more, cwd=tmp_path).stdout for more in (("--reference", own), ()))
+    assert "CONTRAINDICATION" in with_row
+    assert "CONTRAINDICATION" not in without

@@ -100,7 +100,8 @@ def main() -> None:
         "torch": TORCH,
         "batches": sorted({e.batch for e in examples}),
         "examples_sha256": corpus.fingerprint(examples),
-        "risks_sha256": harm.fingerprint(cases),
+        "hands": sorted({case.hand for case in cases}),
+        "cases_sha256": harm.fingerprint(cases),
         "heads": list(HEADS),
     }
     size = len(examples)

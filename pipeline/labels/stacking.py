@@ -54,7 +54,8 @@ def fit(examples: Sequence[Example], cases: Sequence[Case], plain: LabelModel, e
         weights[used, k], bias[k] = found * slope, constant * slope + offset
     held_out = crossed(scores, targets, batches, len(set(batches)))
     goals, risks = harm.goals(examples, cases), np.zeros((len(examples) + len(cases), len(RISKS)))
-    encoded = np.vstack([unseen, _unseen_cases(cases, tuned)])
+    coded = understand([case.text for case in cases], encoder, tuned, meaning=False)
+    encoded = np.vstack([unseen, _unseen_cases(cases, tuned, coded.scores)])
     for k, head in enumerate(RISKS, start=len(LABELS)):
         data = _Rows.of_risk(np.column_stack([plain.risks_left_out[:, k - len(LABELS)], encoded[:, k]]), goals, head)
         risks[:, k - len(LABELS)] = data.out_of_batch()
@@ -78,19 +79,23 @@ def fit(examples: Sequence[Example], cases: Sequence[Case], plain: LabelModel, e
 def _unseen(examples: Sequence[Example], tuned: Tuned, scores: Floats) -> Floats:
     """The encoder's scores of all comments by layers that saw none of their batch."""
     old = np.array([e.batch in tuned.about["batches"] for e in examples])
-    same = fingerprint(e for e, known in zip(examples, old, strict=True) if known) == tuned.about["examples_sha256"]
-    if not same or int(old.sum()) != len(tuned.held_out):
-        raise ModelError("the encoder's layers were fitted to another corpus; run `python -m pipeline.labels.finetune`")
+    known = fingerprint(e for e, seen in zip(examples, old, strict=True) if seen)
+    return _held_out(scores, old, tuned.held_out, known == tuned.about["examples_sha256"])
+
+
+def _unseen_cases(cases: Sequence[Case], tuned: Tuned, scores: Floats) -> Floats:
+    """The same of the comments coded for risk, whose batch is the hand that wrote them."""
+    old = np.array([case.hand in tuned.about["hands"] for case in cases])
+    known = harm.fingerprint(case for case, seen in zip(cases, old, strict=True) if seen)
+    return _held_out(scores, old, tuned.held_out_risks, known == tuned.about["cases_sha256"])
+
+
+def _held_out(scores: Floats, old: NDArray[np.bool_], held_out: Floats, same: bool) -> Floats:
+    if not same or int(old.sum()) != len(held_out):
+        raise ModelError("the encoder's layers were fitted to other comments; run `python -m pipeline.labels.finetune`")
     found = scores.copy()
-    found[old] = tuned.held_out
+    found[old] = held_out
     return found
-
-
-def _unseen_cases(cases: Sequence[Case], tuned: Tuned) -> Floats:
-    """The encoder's scores of the comments coded for risk by layers that saw none of their hand."""
-    if tuned.about["risks_sha256"] != harm.fingerprint(cases):
-        raise ModelError("the encoder's layers were fitted to other comments of risk; run `python -m pipeline.labels.finetune`")
-    return tuned.held_out_risks
 
 
 @dataclass(frozen=True, slots=True)
