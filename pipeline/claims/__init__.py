@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.claims import about, limits, offered, slots, stance, verdicts
+from pipeline.claims import about, general, limits, offered, slots, stance, verdicts
 from pipeline.claims.offered import Evidence
 from pipeline.claims.reading import Clause, Reading, read
 from pipeline.claims.slots import Found
@@ -65,7 +65,7 @@ def _claims_of(text: str, position: int, evidence: Evidence, parent: str | None)
     where = -1
     for clause in reading.clauses:
         context = _Context(spoken_of, where == clause.sentence, background or evidence.title)
-        drafts = [] if _says_nothing(clause) else _drafts(reading, clause, context)
+        drafts = ([] if _says_nothing(clause) else _drafts(reading, clause, context)) or _general(reading, clause)
         for draft in drafts:
             found.append(_finish(reading, draft, f"{position}.{len(found)}", position, evidence))
         named = about.interventions(reading, clause, "")
@@ -109,6 +109,18 @@ def _drafts(reading: Reading, clause: Clause, context: _Context) -> list[_Draft]
         if draft is not None and draft.certainty[0] != "question":
             drafts.append(draft)
     return drafts
+
+
+def _general(reading: Reading, clause: Clause) -> list[_Draft]:
+    """A statement about nature or the body that no cue word gives away."""
+    found = general.stated(reading, clause)
+    if found is None:
+        return []
+    named = about.interventions(reading, clause, found.claim_type)
+    outcome = about.outcome(reading, clause, found.hit)
+    direction = slots.direction(reading, clause, found, outcome)
+    certainty = stance.certainty(reading, clause, found)
+    return [_Draft(clause, found, named, False, outcome, direction, certainty, ("none", None))]
 
 
 def _draft(reading: Reading, clause: Clause, found: Found, context: _Context) -> _Draft | None:
