@@ -29,7 +29,9 @@ _RELATIVE: Final = frozenset({"which", "that", "who", "to"})
 _UNBENT: Final = frozenset({"cut", "put", "hit", "spread"})
 """Verbs whose past is as their base; what they say is held to the same rules of what it is about."""
 _FIRST: Final = frozenset({"first", "discovered", "invented", "isolated", "originally", "named"})
-_YOURS: Final = frozenset({"lose", "catch", "absorb", "inherit", "digest", "shed", "inhale", "swallow", "excrete", "grow", "blink"})
+_YOURS: Final = frozenset(
+    {"lose", "catch", "absorb", "inherit", "digest", "shed", "inhale", "swallow", "excrete", "grow", "blink"}
+)
 """What "you" do as any body does: "you lose heat through your head"."""
 _TYPES: Final = {
     "up": "mechanism", "down": "mechanism", "act": "mechanism", "is": "mechanism", "hit": "cause", "cause": "cause",
@@ -262,4 +264,3 @@ def _fitting(clause: Clause, claim_type: str, at: int) -> str:
         return claim_type
     remedy = any(m.first < at and m.value.kind in REMEDIES for m in clause.named)
     return "safety_adverse" if remedy else "cause"
-
