@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pipeline.claims import about, general, limits, offered, slots, stance, verdicts
@@ -64,8 +64,8 @@ def _claims_of(text: str, position: int, evidence: Evidence, parent: str | None)
     spoken_of: tuple[str, ...] = ()
     where = -1
     for clause in reading.clauses:
-        context = _Context(spoken_of, where == clause.sentence, background or evidence.title)
-        drafts = ([] if _says_nothing(clause) else _drafts(reading, clause, context)) or _general(reading, clause)
+        context = _Context(spoken_of, where == clause.sentence, background or evidence.title, evidence.meant, evidence.wanted)
+        drafts = ([] if _says_nothing(clause) else _drafts(reading, clause, context)) or _general(reading, clause, context)
         for draft in drafts:
             found.append(_finish(reading, draft, f"{position}.{len(found)}", position, evidence))
         named = about.interventions(reading, clause, "")
@@ -87,6 +87,10 @@ class _Context(NamedTuple):
     spoken_of: tuple[str, ...]
     same_sentence: bool
     background: tuple[str, ...]
+    meant: Mapping[str, str]
+    """What a bare word for a complaint means on this page."""
+    wanted: frozenset[str]
+    """Outcomes of this page that readers want more of: what causes them does good."""
 
 
 class _Draft(NamedTuple):
@@ -111,13 +115,13 @@ def _drafts(reading: Reading, clause: Clause, context: _Context) -> list[_Draft]
     return drafts
 
 
-def _general(reading: Reading, clause: Clause) -> list[_Draft]:
+def _general(reading: Reading, clause: Clause, context: _Context) -> list[_Draft]:
     """A statement about nature or the body that no cue word gives away."""
     found = general.stated(reading, clause)
     if found is None:
         return []
     named = about.interventions(reading, clause, found.claim_type)
-    outcome = about.outcome(reading, clause, found.hit)
+    outcome = about.outcome(reading, clause, found.hit, context.meant)
     direction = slots.direction(reading, clause, found, outcome)
     certainty = stance.certainty(reading, clause, found)
     return [_Draft(clause, found, named, False, outcome, direction, certainty, ("none", None))]
@@ -126,8 +130,8 @@ def _general(reading: Reading, clause: Clause) -> list[_Draft]:
 def _draft(reading: Reading, clause: Clause, found: Found, context: _Context) -> _Draft | None:
     """The clause's slots; None where it turns out to claim nothing about anything."""
     named = about.interventions(reading, clause, found.claim_type)
-    outcome = about.outcome(reading, clause, found.hit)
-    experience = stance.experience(reading, clause, found.claim_type)
+    outcome = about.outcome(reading, clause, found.hit, context.meant)
+    experience = stance.experience(reading, clause, found)
     told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None
     carried = () if named else _carried(clause, found.claim_type, context, told)
     if not _about_something(clause, found, named or carried, outcome, told):

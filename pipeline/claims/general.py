@@ -86,7 +86,7 @@ def stated(reading: Reading, clause: Clause) -> Found | None:
     if not _general(reading, first, at, clause.last, kind, words):
         return None
     claim_type = _TYPES["count" if _counted(keys, first, at, words) else kind]
-    return Found(_fitting(clause, claim_type, at), Match(at, at + 1, None), _negated(keys, at))
+    return Found(_fitting(clause, claim_type, kind, at), Match(at, at + 1, None), _negated(keys, at))
 
 
 def _start(keys: tuple[str, ...], clause: Clause, words: _Words) -> int:
@@ -175,7 +175,9 @@ def _told(reading: Reading, clause: Clause, words: _Words) -> bool:
     first, last = reading.sentence_tokens[clause.sentence]
     keys = reading.tokens.keys
     end = next((i for i in range(clause.first + 3, clause.last) if keys[i] == ","), clause.last)
-    if reading.sarcastic or not words.sets["block"].isdisjoint(keys[first:end]) or "?" in keys[first:last]:
+    names = {i for m in clause.named if m.last - m.first > 1 for i in range(m.first, m.last)}
+    own = any(keys[i] in words.sets["block"] and i not in names for i in range(first, end))
+    if reading.sarcastic or own or "?" in keys[first:last]:
         return True
     return any(first <= hit.first < last for hit in reading.cues.get("mock", ()))
 
@@ -192,13 +194,14 @@ def _general(reading: Reading, first: int, at: int, last: int, kind: str, words:
     keys = reading.tokens.keys
     if at + 1 >= last and kind not in ("is", "act"):
         return False
-    if keys[first] in words.sets["opening"] and not _any_body(keys, first, at):
+    if keys[first] in words.sets["opening"] and keys[first + 1] != "much" and not _any_body(keys, first, at):
         return False
     if not words.sets["office"].isdisjoint(keys[first:at]) or '"' in keys[first:last]:
         return False
     before, after = _nature(reading, first, at, words), _nature(reading, at + 1, last, words)
     if _story(reading):
-        return before > 0 and after > 0 and (kind in words.strong or _counted(keys, first, at, words))
+        counted = _counted(keys, first, at, words) and after > 0
+        return counted or (before > 0 and after > 0 and kind in words.strong)
     if kind in words.strong:
         return (before + after > 0) and (before > 0 or at - first <= _SHORT)
     if len(reading.sentence_tokens) > _ASIDE:
@@ -258,9 +261,15 @@ def _negated(keys: tuple[str, ...], at: int) -> bool:
     return any(key in ("not", "never") or key.endswith("n't") for key in keys[max(0, at - 2) : at + 2])
 
 
-def _fitting(clause: Clause, claim_type: str, at: int) -> str:
-    """A harm is a remedy's; what does harm otherwise is a cause, or acts on the body."""
+def _fitting(clause: Clause, claim_type: str, kind: str, at: int) -> str:
+    """A harm is a remedy's, and so is a complaint made less; what does harm otherwise is a cause."""
+    remedy = any(m.first < at and m.value.kind in REMEDIES for m in clause.named)
+    complaint = any(m.first > at and m.value.kind == "outcome" for m in clause.named)
+    if claim_type == "mechanism" and kind in _MOVES and remedy and complaint:
+        return "benefit_efficacy"
     if claim_type != "safety_adverse":
         return claim_type
-    remedy = any(m.first < at and m.value.kind in REMEDIES for m in clause.named)
     return "safety_adverse" if remedy else "cause"
+
+
+_MOVES: Final = frozenset({"up", "down"})

@@ -25,6 +25,8 @@ REMEDIES: Final = ("intervention", "drug", "drug_class", "toxic")
 SCOPE: Final = 5
 """A negation reaches this many words on (NegEx)."""
 SCOPE_ENDS: Final = frozenset({",", "but", "however", ";", ":", "because", "although", "though"})
+_TURNS: Final = frozenset({"but", "however", ";", ":"})
+"""Disbelief ("I don't believe that...") reaches to these."""
 _SARCASM_TAG: Final = re.compile(r"(?:^|\s)/s\b")
 _DOSED: Final = re.compile(
     r"(?:[\d½¼¾]|\b(?:half|an?|one|two|three|four|five|six|hundred|thousand))[\s-]?(?:a\s|an\s)?"
@@ -235,6 +237,9 @@ def denied(reading: Reading, clause: Clause, hit: Match) -> Match | None:
         far = [no for no in reading.cues.get("negation", ()) if start <= no.first < hit.first and no.value.value == "not"]
         if far:
             return far[-1]
+    disbelief = next((no for no in clause.hits("disbelief") if no.last <= hit.first), None)
+    if disbelief is not None and not any(keys[i] in _TURNS for i in range(disbelief.last, hit.first)):
+        return disbelief
     after = clause.hits("negation", "post")
     return next((no for no in after if no.first >= hit.last), None)
 

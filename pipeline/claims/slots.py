@@ -88,9 +88,17 @@ def _statistic(reading: Reading, clause: Clause) -> Found | None:
     """A share of people; "4% of the oxide" is none."""
     found = _cue("statistic_prevalence")(reading, clause)
     absolute = found and found.hit.last - found.hit.first <= _SHARE and "100" in _keys(reading, found.hit)
-    if absolute and clause.hits("effect", "good"):  # "rebuilds cartilage in 100% of people" promises; it counts nobody
-        return None
+    good = clause.hits("effect", "good") or (found and _eased(reading, clause))
+    if found and good and (absolute or _promised(reading, clause, found.hit)):
+        return None  # "rebuilds cartilage in 100% of people", "stops it in most women": it promises and counts nobody
     return found if found and clause.hits("people") else None
+
+
+def _promised(reading: Reading, clause: Clause, hit: Match) -> bool:
+    """A remedy's good to "most people" or "everyone", said after it."""
+    words = set(reading.tokens.keys[hit.first : hit.last])
+    before = any(m.last <= hit.first and m.value.kind in REMEDIES for m in clause.named)
+    return before and bool(words & {"most", "all", "everyone", "everybody", "every"}) and not any(w[0].isdigit() for w in words)
 
 
 _SHARE: Final = 4
@@ -117,6 +125,8 @@ def _safety(reading: Reading, clause: Clause) -> Found | None:
     found = _cue("safety_adverse")(reading, clause)
     if found and reading.tokens.keys[found.hit.first] in _GIVEN and not _complaint(clause):
         return None
+    if found and reading.words(found.hit.first, found.hit.last).casefold() == "never again" and not reading.named:
+        return None
     if found and clause.hits("type", "benefit_efficacy") and (found.negated or _first_negative(reading, found.hit)):
         return None
     return found
@@ -138,6 +148,8 @@ def _first_negative(reading: Reading, hit: Match) -> bool:
 def _adverse(reading: Reading, clause: Clause) -> Found | None:
     """A complaint remedies are known to bring, beside a remedy, with nothing said to get better."""
     hits = clause.hits("adverse")
+    if hits and clause.hits("negation", "post") and any(m.value.kind in REMEDIES for m in reading.named):
+        return Found("safety_adverse", hits[0], True)
     eased = clause.hits("effect", "good", "down", "none") or clause.hits("certainty", "hedged")
     if not hits or eased or not entity_ids(clause, *REMEDIES) or denied(reading, clause, hits[0]):
         return None
@@ -145,11 +157,47 @@ def _adverse(reading: Reading, clause: Clause) -> Found | None:
 
 
 def _benefit(reading: Reading, clause: Clause) -> Found | None:
-    hits = clause.hits("type", "benefit_efficacy")
+    hits = [hit for hit in clause.hits("type", "benefit_efficacy") if not _compares(reading, clause, hit)]
     if not hits:
-        return _relieved(reading, clause)
+        return _relieved(reading, clause) or _eased(reading, clause)
     no = [hit for hit in hits if denied(reading, clause, hit)]
-    return Found("benefit_efficacy", (no or list(hits))[0], bool(no))
+    return Found("benefit_efficacy", (no or hits)[0], bool(no))
+
+
+def _compares(reading: Reading, clause: Clause, hit: Match) -> bool:
+    """ "Blink less than half as often": less of nothing a remedy does."""
+    keys = reading.tokens.keys
+    less = keys[hit.first] in ("less", "fewer") and hit.last < clause.last and keys[hit.last] == "than"
+    return less and not entity_ids(clause, *REMEDIES)
+
+
+def _eased(reading: Reading, clause: Clause) -> Found | None:
+    """A remedy, a verb of stopping or lifting, and the complaint or the good it moves: "lifts low mood"."""
+    keys = reading.tokens.keys
+    remedy = next((m.last for m in clause.named if m.value.kind in REMEDIES), None)
+    if remedy is None:
+        return None
+    for complaint in clause.named:
+        wanted = entities().get(complaint.value.entity_id, _OTHER).better
+        if complaint.value.kind == "outcome":
+            for at in range(max(remedy, complaint.first - _NEAR), complaint.first):
+                if keys[at] in (_RAISES if wanted == "up" else _STOPS):
+                    hit = Match(at, at + 1, None)
+                    return Found("benefit_efficacy", hit, denied(reading, clause, hit) is not None)
+    return None
+
+
+_NEAR: Final = 4
+_STOPS: Final = frozenset(
+    f"{verb}{end}"
+    for verb in ("stop", "lift", "clear", "shift", "settle", "calm", "tame", "end", "silence", "soften", "loosen", "curb", "kill", "cut")
+    for end in ("", "s")
+)
+"""Verbs that rid somebody of a complaint."""
+_RAISES: Final = frozenset(
+    f"{verb}{end}" for verb in ("lift", "raise", "boost", "restore", "sharpen", "increase", "lengthen", "deepen") for end in ("", "s")
+)
+"""Verbs that give more of what is wanted."""
 
 
 def _relieved(reading: Reading, clause: Clause) -> Found | None:

@@ -1,0 +1,236 @@
+"""Names that hold on one page only: what its table and title call a remedy or an outcome, whole and cut short as readers do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from pipeline.entities import Alias, Mention, entities, find, tokens
+from pipeline.evidence.cells import role_of
+from pipeline.reference import load
+from pipeline.types import EvidenceTable
+
+_PARTS: Final = re.compile(r"\s*(?:[(),;/:+]|\bor\b|\band\b|\be\.g\.|\bplus\b|\bversus\b|\?|–|—)\s*")
+_ASIDE: Final = re.compile(r"(?i)^(?:with|without|on|for|from|in|as|by|at|over|under|other|prescri\w+|only|eg|including|such as)\b")
+_JOINED: Final = re.compile(r"\b(?:from|of|in|to|with|about|after|during|by|at|for|due)\b")
+_WORD: Final = re.compile(r"[a-z][a-z'-]*$")
+_MOST: Final = 5
+"""A name of more words is shortened from its first ones only."""
+_TIMES: Final = frozenset({"twice", "once", "thrice", "per", "every", "each", "times", "weekly", "nightly"})
+"""A name ends where it tells how often."""
+_LEADING: Final = frozenset({
+    "everyday", "daily", "overall", "long", "short", "term", "chronic", "acute", "excess", "severe", "mild", "general", "common",
+    "irregular", "blocked", "frequent", "recurrent", "poor", "low", "high", "other", "all", "less", "more", "fewer", "better",
+    "over", "under", "preventing", "prevention", "prevent", "reducing", "treating", "getting", "the", "a", "an", "your", "of", "and", "or", "its",
+})  # fmt: skip
+"""Words before what a complaint is called."""
+_MEASURES: Final = frozenset({
+    "frequency", "number", "numbers", "days", "level", "levels", "score", "scores", "severity", "intensity", "duration", "quality",
+    "rate", "rates", "risk", "loss", "gain", "relief", "control", "symptoms", "symptom", "problems", "trouble", "surface", "health",
+    "function", "time", "episodes", "condition", "conditions", "use", "goal", "general", "growth", "people", "adults", "women",
+    "men", "children", "years", "weeks", "winter", "summer", "night", "morning", "onset",
+})  # fmt: skip
+"""What of a complaint is counted: readers name the complaint, "attacks" for "attack frequency"."""
+_CLASS_NOUNS: Final = frozenset({
+    "tea", "oil", "drops", "capsules", "tablets", "cream", "gel", "powder", "extract", "juice", "supplement", "supplements", "root",
+    "leaf", "spray", "ointment", "syrup", "tincture", "lozenges", "wipes", "seeds", "vinegar", "prolonged", "release",
+})  # fmt: skip
+"""Forms of a remedy that readers leave out: "spearmint" for "spearmint tea"."""
+_MASS: Final = frozenset({"tea", "water", "salt", "sugar", "milk", "oil", "juice", "vinegar", "soap"})
+"""Foods that are parts of other names: the tea of "spearmint tea" and of "tea tree"."""
+
+
+_WANTED: Final = re.compile(
+    r"(?i)\b(?:getting|becom\w+|conce\w+|pregnan\w+|fertil\w+|ovulat\w+|regular\w*|strength|growth|healing|recover\w+|mobility|energy"
+    r"|more|better|improv\w+|restor\w+|rais\w+|boost\w+|waking|quality|supply|function)\b"
+)
+"""An outcome so named is wanted; any other is to be rid of."""
+
+
+class Names(NamedTuple):
+    """What a cell names: ids, known ones first, and the page's own names for them."""
+
+    ids: tuple[str, ...]
+    aliases: tuple[Alias, ...]
+    wanted: frozenset[str] = frozenset()
+    """Of the ids only this page knows, those readers want more of."""
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name up to its first figure."""
+    found = []
+    for key in tokens(text).keys:
+        if key[0].isdigit() or key in _TIMES:
+            break
+        if _WORD.match(key):
+            found.append(key)
+    return found
+
+
+def slug(words: Iterable[str]) -> str:
+    """An id of words."""
+    return "_".join(words)
+
+
+# ---------------------------------------------------------------------------------------------------- remedies
+
+
+def remedy(text: str, known: tuple[str, ...]) -> Names:
+    """The ids of a row's remedy, and the short forms readers may use where the shipped tables do not know the name.
+
+    >>> names = remedy("Spearmint tea", ("tea",))
+    >>> names.ids[0], {alias.alias for alias in names.aliases}
+    ('spearmint_tea', {'spearmint tea', 'spearmint'})
+    """
+    parts = [part for part in _PARTS.split(text) if part and not _ASIDE.match(part)] or [text]
+    mentions = [m for m in find(text) if m.kind != "outcome"]
+    ids = tuple(dict.fromkeys([m.entity_id for m in mentions if not _part_of_name(text, m)]))
+    if ids or not _words(parts[0]):
+        return Names(ids or known, ())
+    words = _words(parts[0])
+    own = slug(words)
+    forms = {" ".join(form) for form in _short_forms(words)}
+    also = tuple(dict.fromkeys(m.entity_id for form in forms for m in find(form) if m.kind != "outcome" and m.quote == form))
+    return Names((own, *also), tuple(Alias(form, own) for form in sorted(forms)))
+
+
+def _part_of_name(text: str, mention: Mention) -> bool:
+    """A plain food beside another word: "tea tree", "spearmint tea"."""
+    if mention.quote.casefold() not in _MASS:
+        return False
+    before, after = text[: mention.start].rstrip()[-1:], text[mention.end :].lstrip()[:1]
+    return before.isalpha() or after.isalpha()
+
+
+def _short_forms(words: list[str]) -> Iterator[tuple[str, ...]]:
+    """The name, its parts of two words and more, and what stands before "tea" or "drops"."""
+    yield tuple(words)
+    short = words[:_MOST]
+    for size in range(2, len(short)):
+        yield from (form for form in combinations(short, size) if form[-1] not in _LEADING and form[0] not in _JOINING)
+    base = [word for word in short if word not in _CLASS_NOUNS]
+    if base and len(base) < len(short) and (len(base) > 1 or (len(base[0]) > 4 and base[0] not in _LEADING)):
+        yield tuple(base)
+
+
+_JOINING: Final = frozenset({"of", "in", "on", "with", "the", "a", "for", "its", "own"})
+
+# ---------------------------------------------------------------------------------------------------- outcomes
+
+
+def outcome(text: str) -> Names:
+    """The outcomes a cell or a title names, and what readers call them: "attacks" for "attack frequency".
+
+    >>> outcome("bother from hot flushes").ids
+    ('hot_flushes', 'bother')
+    >>> sorted(alias.alias for alias in outcome("Dryness and grittiness").aliases)
+    ['dry', 'dryness', 'grittiness', 'gritty']
+    """
+    ids: dict[str, None] = {}
+    aliases: dict[str, Alias] = {}
+    for part in _PARTS.split(text):
+        for name in _JOINED.split(part):
+            words = [word for word in _words(name) if word not in _LEADING]
+            if words and len(words) <= _MOST:
+                _take(name, words, ids, aliases)
+    own = frozenset(i for i in ids if i not in entities()) if _WANTED.search(text) else frozenset()
+    return Names(tuple(sorted(ids, key=lambda i: i not in entities())), tuple(aliases.values()), own)
+
+
+def titled(text: str) -> tuple[Alias, ...]:
+    """Short names of the complaints a title spells out: "ringing" under "Ringing in the ears"."""
+    aliases = []
+    for mention in find(text):
+        words = _words(_JOINED.split(mention.quote.casefold())[0]) if mention.kind == "outcome" else []
+        many = bool(words) and words[-1].endswith(("s", "ing"))
+        if many and len(mention.quote.split()) > 1 and not find(words[-1]) and words[-1] not in _MEASURES | _LEADING:
+            aliases += [Alias(bent, mention.entity_id, "outcome") for bent in _bent(words[-1])]
+    return tuple(dict.fromkeys(aliases))
+
+
+def _take(name: str, words: list[str], ids: dict[str, None], aliases: dict[str, Alias]) -> None:
+    """Add what one name of an outcome stands for, the short forms of it too."""
+    mentions = [m for m in find(name) if m.kind == "outcome"]
+    core = [word for word in words if word not in _MEASURES] or (words if len(words) > 1 else [])
+    if not core:
+        return
+    if mentions:
+        own = mentions[-1].entity_id
+        ids.update(dict.fromkeys(m.entity_id for m in mentions))
+        if " " not in mentions[-1].quote:
+            return
+    else:
+        own = slug(core)
+        ids[own] = None
+    for form in dict.fromkeys((" ".join(words), " ".join(core), core[-1])):
+        for bent in _bent(form):
+            if not find(bent) and len(bent) > 2:
+                aliases.setdefault(bent, Alias(bent, own, "outcome"))
+
+
+def _bent(form: str) -> Iterator[str]:
+    """The form, one of it, and the quality it is made of: "soreness" and "sore"."""
+    yield form
+    if form.endswith("iness"):
+        yield form[:-5] + "y"
+    elif form.endswith("ness"):
+        yield form[:-4]
+    elif form.endswith("es") and form[-3] in "shx":
+        yield form[:-2]
+    elif form.endswith("s") and not form.endswith("ss") and len(form) > 4:
+        yield form[:-1]
+
+
+def outcome_column(table: EvidenceTable) -> int | None:
+    """The column that says what a remedy is for; of a table whose headings do not say, one whose cells name complaints."""
+    roles = [role_of(heading) for heading in table.header]
+    if "outcome" in roles:
+        return roles.index("outcome")
+    unsaid = [i for i, role in enumerate(roles) if role is None]
+    if len(roles) == _PLAIN and len(unsaid) == 1 and {"intervention", "strength"} <= {*roles}:
+        return unsaid[0]
+    free = [i for i, role in enumerate(roles) if role in (None, "action") and i > 0]
+    complaints = {i: sum(1 for row in table.rows if i < len(row) and _complains(row[i])) for i in free}
+    best = max(complaints, key=lambda i: complaints[i], default=None)
+    return best if best is not None and complaints[best] * 2 >= len(table.rows) and complaints[best] else None
+
+
+_PLAIN: Final = 3
+"""Columns of a table of remedy, outcome and grade."""
+
+
+def _complains(cell: str) -> bool:
+    return len(cell) < 60 and any(m.kind == "outcome" for m in find(cell))
+
+
+def meant(areas: frozenset[str]) -> dict[str, str]:
+    """Complaints a bare word means elsewhere, and what it means here: "cramps" of an article on the bowel are no leg's.
+
+    >>> meant(frozenset({"gut"}))["leg_cramps"]
+    'stomach_pain'
+    """
+    if not areas:
+        return {}
+    by_word = {word: entity for word, entity in _bare_words() if not entities()[entity].areas & (areas | _ANYWHERE)}
+    return {
+        other: entity for word, entity in _heads() if entities()[entity].areas & areas and (other := by_word.get(word)) is not None
+    }
+
+
+_ANYWHERE: Final = frozenset({"general", "pain"})
+
+
+def _bare_words() -> Iterator[tuple[str, str]]:
+    yield from ((alias, entity) for alias, entity in _outcome_aliases() if " " not in alias)
+
+
+def _heads() -> Iterator[tuple[str, str]]:
+    yield from ((alias.rsplit(" ", 1)[1], entity) for alias, entity in _outcome_aliases() if " " in alias)
+
+
+def _outcome_aliases() -> Iterator[tuple[str, str]]:
+    for row in load("outcomes", ("id", "aliases")):
+        if row["kind"] == "symptom":
+            yield from ((alias.strip(), row["id"]) for alias in row["aliases"].split(";"))
