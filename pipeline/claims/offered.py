@@ -85,8 +85,11 @@ _VAGUE: Final = frozenset({"pain", "general"})
 
 
 def _free(aliases: Iterable[Alias]) -> tuple[Alias, ...]:
-    """Each name once; the first row that bears a name keeps it."""
-    return tuple({alias.alias: alias for alias in reversed(tuple(aliases))}.values())[::-1]
+    """Each name once; one word that could be short for two things is no name."""
+    bearers: dict[str, list[Alias]] = {}
+    for alias in aliases:
+        bearers.setdefault(alias.alias, []).append(alias)
+    return tuple(found[0] for name, found in bearers.items() if " " in name or len({a.entity_id for a in found}) == 1)
 
 
 def _article_sentences(article: Article | None, aliases: tuple[Alias, ...]) -> tuple[tuple[str, frozenset[str], bool], ...]:

@@ -20,6 +20,8 @@ _MOST: Final = 5
 """A name of more words is shortened from its first ones only."""
 _TIMES: Final = frozenset({"twice", "once", "thrice", "per", "every", "each", "times", "weekly", "nightly"})
 """A name ends where it tells how often."""
+_WHERE: Final = frozenset({"on", "before", "after", "during", "against", "without", "at"})
+"""Nor does it go on to say where or when."""
 _LEADING: Final = frozenset({
     "everyday", "daily", "overall", "long", "short", "term", "chronic", "acute", "excess", "severe", "mild", "general", "common",
     "irregular", "blocked", "frequent", "recurrent", "poor", "low", "high", "other", "all", "less", "more", "fewer", "better",
@@ -62,7 +64,7 @@ def _words(text: str) -> list[str]:
     """The words of a name up to its first figure."""
     found = []
     for key in tokens(text).keys:
-        if key[0].isdigit() or key in _TIMES:
+        if key[0].isdigit() or key in _TIMES or (found and key in _WHERE):
             break
         if _WORD.match(key):
             found.append(key)
@@ -87,13 +89,34 @@ def remedy(text: str, known: tuple[str, ...]) -> Names:
     parts = [part for part in _PARTS.split(text) if part and not _ASIDE.match(part)] or [text]
     mentions = [m for m in find(text) if m.kind != "outcome"]
     ids = tuple(dict.fromkeys([m.entity_id for m in mentions if not _part_of_name(text, m)]))
-    if ids or not _words(parts[0]):
-        return Names(ids or known, ())
     words = _words(parts[0])
+    if ids or not words:
+        inside = (m.entity_id for word in words for m in find(word) if m.kind != "outcome" and word not in _MASS)
+        return Names(tuple(dict.fromkeys((*ids, *inside))) or known, tuple(Alias(form, ids[0]) for form in _heads_of(words) if ids))
     own = slug(words)
     forms = {" ".join(form) for form in _short_forms(words)}
     also = tuple(dict.fromkeys(m.entity_id for form in forms for m in find(form) if m.kind != "outcome" and m.quote == form))
-    return Names((own, *also), tuple(Alias(form, own) for form in sorted(forms)))
+    return Names((own, *also), tuple(Alias(form, own) for form in (*sorted(forms), *_heads_of(words))))
+
+
+def _heads_of(words: list[str]) -> tuple[str, ...]:
+    """Single words readers say for the whole: what the thing is ("the strips"), and a word rare enough to mean it."""
+    heads = [words[-1]] if len(words) > 1 and words[-1] not in _COMMON | _LEADING | _MEASURES else []
+    rare = [word for word in words if len(word) >= _RARE and len(words) > 1 and word not in _COMMON and not word.endswith(_ADJECTIVE)]
+    return tuple(dict.fromkeys(bent for word in (*heads, *rare) if not find(word) for bent in _bent(word) if len(bent) > 3))
+
+
+_RARE: Final = 7
+_ADJECTIVE: Final = ("ive", "al", "ic", "ed", "ing", "ous", "ful", "less", "ly", "able", "an", "free")
+_COMMON: Final = frozenset({
+    "therapy", "therapies", "treatment", "treatments", "diet", "training", "course", "machine", "light", "water", "exercise",
+    "exercises", "playing", "programme", "program", "practice", "tablets", "capsules", "supplement", "supplements", "extract",
+    "medicine", "medicines", "drugs", "drug", "pill", "pills", "dose", "doses", "people", "leaflet", "group", "class", "advice",
+    "session", "sessions", "music", "morning", "evening", "outdoors", "mixture", "product", "products", "device", "care", "support",
+    "change", "changes", "weight", "loss", "body", "hand", "hands", "feet", "foot", "back", "hours", "minutes", "acid", "acids",
+    "vitamin", "vitamins", "protein", "sleep", "rest", "alarm", "clock", "daily", "standard", "routine", "quality", "combined",
+})  # fmt: skip
+"""Words too common to stand for one remedy."""
 
 
 def _part_of_name(text: str, mention: Mention) -> bool:
@@ -232,5 +255,5 @@ def _heads() -> Iterator[tuple[str, str]]:
 
 def _outcome_aliases() -> Iterator[tuple[str, str]]:
     for row in load("outcomes", ("id", "aliases")):
-        if row["kind"] == "symptom":
+        if row["kind"] in ("symptom", "condition"):
             yield from ((alias.strip(), row["id"]) for alias in row["aliases"].split(";"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from pipeline.claims import verbs
 from pipeline.claims.reading import REMEDIES, Clause, Reading, denied, entity_ids
 from pipeline.entities import Entity, Match, entities
 
@@ -88,10 +89,16 @@ def _statistic(reading: Reading, clause: Clause) -> Found | None:
     """A share of people; "4% of the oxide" is none."""
     found = _cue("statistic_prevalence")(reading, clause)
     absolute = found and found.hit.last - found.hit.first <= _SHARE and "100" in _keys(reading, found.hit)
-    good = clause.hits("effect", "good") or (found and _eased(reading, clause))
+    good = clause.hits("effect", "good") or (found and (_eased(reading, clause) or _moved_before(clause, found.hit)))
     if found and good and (absolute or _promised(reading, clause, found.hit)):
         return None  # "rebuilds cartilage in 100% of people", "stops it in most women": it promises and counts nobody
     return found if found and clause.hits("people") else None
+
+
+def _moved_before(clause: Clause, hit: Match) -> bool:
+    """A remedy and then a complaint before the share: "rubs out the ache in most people"."""
+    remedy = next((m.last for m in clause.named if m.value.kind in REMEDIES), hit.first)
+    return any(m.value.kind == "outcome" and remedy <= m.first < hit.first for m in clause.named)
 
 
 def _promised(reading: Reading, clause: Clause, hit: Match) -> bool:
@@ -181,23 +188,14 @@ def _eased(reading: Reading, clause: Clause) -> Found | None:
         wanted = entities().get(complaint.value.entity_id, _OTHER).better
         if complaint.value.kind == "outcome":
             for at in range(max(remedy, complaint.first - _NEAR), complaint.first):
-                if keys[at] in (_RAISES if wanted == "up" else _STOPS):
+                if keys[at] in (verbs.raises() if wanted == "up" else verbs.eases()):
                     hit = Match(at, at + 1, None)
                     return Found("benefit_efficacy", hit, denied(reading, clause, hit) is not None)
     return None
 
 
 _NEAR: Final = 4
-_STOPS: Final = frozenset(
-    f"{verb}{end}"
-    for verb in ("stop", "lift", "clear", "shift", "settle", "calm", "tame", "end", "silence", "soften", "loosen", "curb", "kill", "cut")
-    for end in ("", "s")
-)
-"""Verbs that rid somebody of a complaint."""
-_RAISES: Final = frozenset(
-    f"{verb}{end}" for verb in ("lift", "raise", "boost", "restore", "sharpen", "increase", "lengthen", "deepen") for end in ("", "s")
-)
-"""Verbs that give more of what is wanted."""
+"""A verb stands so few words before what it moves."""
 
 
 def _relieved(reading: Reading, clause: Clause) -> Found | None:

@@ -79,6 +79,12 @@ def role_of(heading: str) -> str | None:
     return next((role for role in _LOOSE[1:] if _PARTS[role].search(folded)), None)
 
 
+def _named_in_full(heading: str) -> bool:
+    """Whether the heading is one of a remedy, rather than one that holds such a word ("What it is meant to do")."""
+    folded = fold(heading).strip(" :?#.-")
+    return any(role == "intervention" and pattern.fullmatch(folded) for role, pattern in _FULL)
+
+
 def roles_of(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Roles:
     """The first column of each role; a table without a heading for the remedy has it in its first free column.
 
@@ -99,6 +105,10 @@ def roles_of(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Roles
             if "intervention" not in roles:
                 roles["intervention"] = remedy_column(rows, len(header), [supposed])
                 roles = {role: at for role, at in roles.items() if role == "intervention" or at != roles["intervention"]}
+    if rows and "strength" in roles and roles.get("intervention") and not _named_in_full(header[roles["intervention"]]):
+        others = [at for role, at in roles.items() if role in ("strength", "dose", "safety")]
+        best = remedy_column(rows, len(header), others)
+        roles = {role: at for role, at in roles.items() if at != best} | {"intervention": best}
     if "intervention" not in roles and 0 not in roles.values():
         roles["intervention"] = 0
     if "intervention" not in roles and roles.get("outcome") == 0 and len(header) > 2:
