@@ -21,6 +21,10 @@ _SHORT: Final = 8
 """Words of a clause like "Worked like a charm for me": a claim, though nothing is named."""
 _OF_THE_BODY: Final = frozenset({"mechanism", "cause"})
 """Kinds of claim that need no remedy where they speak of a part of the body: "blue light suppresses melatonin"."""
+_OF_HARM: Final = frozenset({"cause", "safety_adverse", "mechanism"})
+"""Kinds of claim that tell of a benefit where readers want what is caused: "letrozole brings on ovulation"."""
+_FEWEST: Final = 3
+"""Words of a clause that says how something acts: "Cells." says nothing."""
 _STANDS_ALONE: Final = frozenset({"conspiracy_motive", "test_validity", "evidence_quality", "statistic_prevalence"})
 """Kinds of claim that need no remedy."""
 
@@ -131,10 +135,12 @@ def _draft(reading: Reading, clause: Clause, found: Found, context: _Context) ->
     """The clause's slots; None where it turns out to claim nothing about anything."""
     named = about.interventions(reading, clause, found.claim_type)
     outcome = about.outcome(reading, clause, found.hit, context.meant)
+    if named and outcome in context.wanted and found.claim_type in _OF_HARM:
+        found = found._replace(claim_type="benefit_efficacy")
     experience = stance.experience(reading, clause, found)
     told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None
     carried = () if named else _carried(clause, found.claim_type, context, told)
-    if not _about_something(clause, found, named or carried, outcome, told):
+    if not _about_something(reading.tokens.keys, clause, found, named or carried, outcome, told):
         return None
     direction = slots.direction(reading, clause, found, outcome)
     certainty = stance.certainty(reading, clause, found)
@@ -151,7 +157,9 @@ def _carried(clause: Clause, claim_type: str, context: _Context, told: bool) -> 
     return context.background if wants and told else ()
 
 
-def _about_something(clause: Clause, found: Found, remedies: tuple[str, ...], outcome: str | None, told: bool) -> bool:
+def _about_something(
+    keys: tuple[str, ...], clause: Clause, found: Found, remedies: tuple[str, ...], outcome: str | None, told: bool
+) -> bool:
     kind = found.claim_type
     if kind == "benefit_efficacy":
         short = clause.last - clause.first <= _SHORT
@@ -161,7 +169,7 @@ def _about_something(clause: Clause, found: Found, remedies: tuple[str, ...], ou
     if kind == "study_citation":
         return bool(remedies or outcome or clause.hits("effect"))
     if kind in _OF_THE_BODY and clause.hits("body"):
-        return True
+        return clause.last - clause.first >= _FEWEST and not general.of_media(clause, keys)
     return kind in _STANDS_ALONE or bool(remedies) or outcome is not None or bool(clause.hits("pronoun"))
 
 

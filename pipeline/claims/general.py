@@ -21,9 +21,10 @@ _WAS: Final = frozenset({"was", "were"})
 _HAVE: Final = frozenset({"has", "have", "hasn't", "haven't"})
 _BEFORE_NOUN: Final = frozenset({
     "the", "a", "an", "of", "these", "those", "some", "any", "its", "their", "your", "to", "for", "with", "in", "on", "by", "from",
-    "and", "or", "than", "as", "at", "more", "less", "most", "about",
+    "and", "or", "than", "as", "at", "more", "less", "most", "about", "before", "after", "without", "near",
 })  # fmt: skip
 """After these a word is a noun, though it could be a verb: "the causes", "of increases"."""
+_CAN: Final = frozenset({"can", "cannot", "can't", "don't", "doesn't"})
 _RELATIVE: Final = frozenset({"which", "that", "who", "to"})
 _UNBENT: Final = frozenset({"cut", "put", "hit", "spread"})
 """Verbs whose past is as their base; what they say is held to the same rules of what it is about."""
@@ -56,6 +57,11 @@ def stated(reading: Reading, clause: Clause) -> Found | None:
     return Found(_fitting(clause, claim_type, kind, at), Match(at, at + 1, None), _negated(keys, at))
 
 
+def of_media(clause: Clause, keys: tuple[str, ...]) -> bool:
+    """Talk of a podcast, a book or a thread, whatever it is about."""
+    return not words().media.isdisjoint(keys[clause.first : clause.last])
+
+
 def _start(keys: tuple[str, ...], clause: Clause, known: Words) -> int:
     first = clause.first
     while first < clause.last - 1 and keys[first] in known.sets["lead"]:
@@ -80,17 +86,19 @@ def _kind(keys: tuple[str, ...], at: int, first: int, last: int, known: Words) -
     if before in _RELATIVE:
         return None
     if key in _BE or key in _WAS:
-        return _is(keys, at, last, known)
+        return _is(keys, first, at, last, known)
     if key in _HAVE:
         return _has(keys, at, last, known)
     kind = known.third.get(key)
     if kind is not None and before not in _BEFORE_NOUN and not before[0].isdigit():
         return kind
     kind = known.base.get(key)
+    if kind is None and before in _CAN and at - 1 > first and key[0].isalpha() and key not in known.sets["short"]:
+        return "is"
     if kind is None or key == "have":
         return None
     if key == "be":
-        return _is(keys, at, last, known) if before in known.sets["aux"] else None
+        return _is(keys, first, at, last, known) if before in known.sets["aux"] else None
     return kind if key in _UNBENT or (key in _YOURS and before == "you") or _agrees(keys, at, first, known) else None
 
 
@@ -102,17 +110,25 @@ def _agrees(keys: tuple[str, ...], at: int, first: int, known: Words) -> bool:
     word = keys[before]
     if word in known.sets["aux"]:
         return before > first
+    if before - 1 > first and keys[before - 1] in _BEFORE_NOUN:  # "screens before bed push": what is spoken of stands before
+        word = keys[before - 2]
     return word in known.sets["plural"] or (word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "us", "is", "'s")))
 
 
-def _is(keys: tuple[str, ...], at: int, last: int, known: Words) -> str | None:
+def _is(keys: tuple[str, ...], first: int, at: int, last: int, known: Words) -> str | None:
     """A state that can be checked: a share, a measure, what is done to a thing, or how it is found to be; the past only if dated."""
     said = keys[at + 1 : last]
     if keys[at] in _WAS and not (any(map(_year, said)) or not _FIRST.isdisjoint(said[:3])):
         return None
+    plain = [key for key in said if key not in known.sets["short"] and key not in ("not", "no")][:1]
+    if at - first <= _NAMED_SHORT and keys[first] not in _BEFORE_NOUN and not known.sets["science"].isdisjoint(plain):
+        return "is"  # "Homeopathy is water", "Peanuts are not nuts"
     near = [key for key in said if key not in known.sets["short"] and key not in ("a", "an", "the", "no", "not", "too", "so")][:2]
     done = any(_participle(key, known) for key in near[:1])
     return "is" if done or _compares(said[:8], known) or not known.sets["property"].isdisjoint(near) else None
+
+
+_NAMED_SHORT: Final = 2
 
 
 def _has(keys: tuple[str, ...], at: int, last: int, known: Words) -> str | None:
@@ -161,7 +177,9 @@ def _general(reading: Reading, first: int, at: int, last: int, kind: str, known:
     keys = reading.tokens.keys
     if at + 1 >= last and kind not in ("is", "act"):
         return False
-    if keys[first] in known.sets["opening"] and keys[first + 1] != "much" and not _any_body(keys, first, at):
+    if keys[first] in known.sets["opening"] and not (_any_body(keys, first, at) or _this_much(keys, first, at, known)):
+        return False
+    if not _SAYS.isdisjoint(keys[first:at]):
         return False
     if not known.sets["office"].isdisjoint(keys[first:at]) or '"' in keys[first:last]:
         return False
@@ -191,6 +209,14 @@ _SHORT: Final = 5
 
 def _any_body(keys: tuple[str, ...], first: int, at: int) -> bool:
     return keys[first] == "you" and at == first + 1 and keys[at] in _YOURS
+
+
+_SAYS: Final = frozenset({"says", "said", "say", "told", "reckons", "thinks", "swears"})
+
+
+def _this_much(keys: tuple[str, ...], first: int, at: int, known: Words) -> bool:
+    """ "That much zinc...", "Your liver...": no one thing pointed at."""
+    return keys[first + 1] == "much" or (keys[first] == "your" and first + 1 < at and keys[first + 1] in known.sets["science"])
 
 
 def _nature(reading: Reading, first: int, last: int, known: Words) -> int:

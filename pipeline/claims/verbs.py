@@ -13,6 +13,8 @@ class Words(NamedTuple):
     third: dict[str, str]
     """Verbs as they stand after one thing ("carries"), and their kind."""
     base: dict[str, str]
+    media: frozenset[str]
+    """What people read, watch and join: it may be about anything."""
     strong: frozenset[str]
     """Kinds of verb that state something where one side only is of nature."""
 
@@ -31,7 +33,8 @@ def words() -> Words:
             base.update({word: row["value"] for word in reversed(listed) if word not in base})
     third = {_third(word): kind for word, kind in base.items() if word not in ("be", "have")}
     strong = frozenset(row["value"] for row in rows if row["field"] == "verb")
-    return Words({name: frozenset(listed) for name, listed in sets.items()}, third, base, strong)
+    media = frozenset(word for row in rows if row["value"] == "media" for word in row["words"].split(";"))
+    return Words({name: frozenset(listed) for name, listed in sets.items()}, third, base, media, strong)
 
 
 def _third(verb: str) -> str:
