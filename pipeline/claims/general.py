@@ -34,7 +34,7 @@ _YOURS: Final = frozenset(
 )
 """What "you" do as any body does: "you lose heat through your head"."""
 _TYPES: Final = {
-    "up": "mechanism", "down": "mechanism", "act": "mechanism", "is": "mechanism", "hit": "cause", "cause": "cause",
+    "up": "mechanism", "down": "mechanism", "act": "mechanism", "is": "mechanism", "may": "mechanism", "hit": "cause", "cause": "cause",
     "good": "benefit_efficacy", "harm": "safety_adverse", "count": "statistic_prevalence",
 }  # fmt: skip
 """Kind of claim by kind of verb."""
@@ -94,7 +94,7 @@ def _kind(keys: tuple[str, ...], at: int, first: int, last: int, known: Words) -
         return kind
     kind = known.base.get(key)
     if kind is None and before in _CAN and at - 1 > first and key[0].isalpha() and key not in known.sets["short"]:
-        return "is"
+        return "may"
     if kind is None or key == "have":
         return None
     if key == "be":
@@ -121,6 +121,8 @@ def _is(keys: tuple[str, ...], first: int, at: int, last: int, known: Words) -> 
     if keys[at] in _WAS and not (any(map(_year, said)) or not _FIRST.isdisjoint(said[:3])):
         return None
     plain = [key for key in said if key not in known.sets["short"] and key not in ("not", "no")][:1]
+    if keys[first] in known.sets["share"] and _counted(keys, first, at, known) and not known.sets["science"].isdisjoint(said[:4]):
+        return "is"
     if at - first <= _NAMED_SHORT and keys[first] not in _BEFORE_NOUN and not known.sets["science"].isdisjoint(plain):
         return "is"  # "Homeopathy is water", "Peanuts are not nuts"
     near = [key for key in said if key not in known.sets["short"] and key not in ("a", "an", "the", "no", "not", "too", "so")][:2]
@@ -192,15 +194,16 @@ def _general(reading: Reading, first: int, at: int, last: int, kind: str, known:
     if len(reading.sentence_tokens) > _ASIDE:
         return False
     people = not known.sets["people"].isdisjoint(keys[first:at])
-    to_people = keys[at] in _TO_PEOPLE and not known.sets["people"].isdisjoint(keys[at + 1 : last])
+    to_people = not known.sets["people"].isdisjoint(keys[at + 1 : last])
     compares = _compares(keys[at + 1 : last], known)
+    if kind == "may":
+        return before > 0 and (after > 0 or to_people)
     if before:
         return after > 0 or compares or to_people or keys[at] in _BE
     counted = _counted(keys, first, at, known)
-    return (people and (after > 0 or compares)) or (counted and after > 0) or _any_body(keys, first, at)
+    return (people and (compares or (after > 0 and keys[at] not in _BE))) or (counted and after > 0) or _any_body(keys, first, at)
 
 
-_TO_PEOPLE: Final = frozenset({"makes", "make", "gives", "give", "turns", "turn", "keeps", "keep", "gets", "get"})
 _ASIDE: Final = 3
 """In a comment of more sentences than this an everyday verb is mostly a story's."""
 _SHORT: Final = 5

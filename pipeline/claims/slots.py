@@ -47,12 +47,22 @@ def _replacement(reading: Reading, clause: Clause) -> Found | None:
 
 
 def _cure(reading: Reading, clause: Clause) -> Found | None:
-    hits = [hit for hit in clause.hits("type", "cure_disease_modification") if not _idle(reading, clause, hit)]
+    hits = clause.hits("type", "cure_disease_modification")
+    hits = tuple(hit for hit in hits if not (_idle(reading, clause, hit) or _of_speed(reading, clause, hit)))
     if not hits:
         return None
     return Found("cure_disease_modification", hits[0], denied(reading, clause, hits[0]) is not None)
 
 
+def _of_speed(reading: Reading, clause: Clause, hit: Match) -> bool:
+    """ "Heals cold sores faster", "healing time": how soon a thing heals, not that it is cured."""
+    keys = reading.tokens.keys
+    if not keys[hit.first].startswith("heal"):
+        return False
+    return not _SPEED.isdisjoint(keys[hit.last : min(hit.last + 6, clause.last)])
+
+
+_SPEED: Final = frozenset({"faster", "quicker", "sooner", "slower", "time", "times", "rate", "quickly", "speed", "days"})
 _NEXT: Final = 4
 """A medicine belongs to a verb at most this many words before it."""
 
@@ -165,6 +175,7 @@ def _adverse(reading: Reading, clause: Clause) -> Found | None:
 
 def _benefit(reading: Reading, clause: Clause) -> Found | None:
     hits = [hit for hit in clause.hits("type", "benefit_efficacy") if not _compares(reading, clause, hit)]
+    hits += [hit for hit in clause.hits("type", "cure_disease_modification") if _of_speed(reading, clause, hit)]
     if not hits:
         return _relieved(reading, clause) or _eased(reading, clause)
     no = [hit for hit in hits if denied(reading, clause, hit)]
