@@ -9,7 +9,7 @@ from pipeline.claims import about, general, limits, offered, slots, stance, verd
 from pipeline.claims.offered import Evidence
 from pipeline.claims.reading import Clause, Reading, read
 from pipeline.claims.slots import Found
-from pipeline.entities import Match
+from pipeline.entities import Match, entities
 from pipeline.types import Article, Claim, Dose, EvidenceTable, Thread
 
 __all__ = ["claims", "claims_in", "limits"]
@@ -126,7 +126,9 @@ def _general(reading: Reading, clause: Clause, context: _Context) -> list[_Draft
         return []
     named = about.interventions(reading, clause, found.claim_type)
     outcome = about.outcome(reading, clause, found.hit, context.meant)
-    direction = slots.direction(reading, clause, found, outcome)
+    if named and outcome in context.wanted and found.claim_type in _OF_HARM:
+        found = found._replace(claim_type="benefit_efficacy")
+    direction = slots.direction(reading, clause, found, outcome, context.wanted)
     certainty = stance.certainty(reading, clause, found)
     return [_Draft(clause, found, named, False, outcome, direction, certainty, ("none", None))]
 
@@ -135,16 +137,26 @@ def _draft(reading: Reading, clause: Clause, found: Found, context: _Context) ->
     """The clause's slots; None where it turns out to claim nothing about anything."""
     named = about.interventions(reading, clause, found.claim_type)
     outcome = about.outcome(reading, clause, found.hit, context.meant)
-    if named and outcome in context.wanted and found.claim_type in _OF_HARM:
+    if named and found.claim_type in _OF_HARM and (outcome in context.wanted or _gives(reading, found, outcome)):
         found = found._replace(claim_type="benefit_efficacy")
     experience = stance.experience(reading, clause, found)
     told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None
     carried = () if named else _carried(clause, found.claim_type, context, told)
     if not _about_something(reading.tokens.keys, clause, found, named or carried, outcome, told):
         return None
-    direction = slots.direction(reading, clause, found, outcome)
+    direction = slots.direction(reading, clause, found, outcome, context.wanted)
     certainty = stance.certainty(reading, clause, found)
     return _Draft(clause, found, named or carried, bool(carried), outcome, direction, certainty, experience)
+
+
+def _gives(reading: Reading, found: Found, outcome: str | None) -> bool:
+    """ "Gives you ten hours of sleep": what is given is wanted."""
+    known = entities().get(outcome or "")
+    verb = reading.tokens.keys[found.hit.first]
+    return verb in _GIVES and known is not None and known.better == "up" and not known.grave
+
+
+_GIVES: Final = frozenset({"give", "gives", "gave", "bring", "brings", "add", "adds"})
 
 
 def _carried(clause: Clause, claim_type: str, context: _Context, told: bool) -> tuple[str, ...]:

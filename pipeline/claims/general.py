@@ -91,7 +91,7 @@ def _kind(keys: tuple[str, ...], at: int, first: int, last: int, known: Words) -
         return _has(keys, at, last, known)
     kind = known.third.get(key)
     if kind is not None and before not in _BEFORE_NOUN and not before[0].isdigit():
-        return kind
+        return None if at + 1 < last and _is_verb(keys[at + 1], known) else kind
     kind = known.base.get(key)
     if kind is None and before in _CAN and at - 1 > first and key[0].isalpha() and key not in known.sets["short"]:
         return "may"
@@ -100,6 +100,11 @@ def _kind(keys: tuple[str, ...], at: int, first: int, last: int, known: Words) -
     if key == "be":
         return _is(keys, first, at, last, known) if before in known.sets["aux"] else None
     return kind if key in _UNBENT or (key in _YOURS and before == "you") or _agrees(keys, at, first, known) else None
+
+
+def _is_verb(key: str, known: Words) -> bool:
+    """Before a verb, "drinks" and "blinds" are things: "hot drinks cool you down"."""
+    return key in known.base or key in known.sets["aux"] or key in _BE or key in _HAVE
 
 
 def _agrees(keys: tuple[str, ...], at: int, first: int, known: Words) -> bool:
@@ -145,7 +150,14 @@ def _participle(key: str, known: Words) -> bool:
 
 
 def _compares(said: tuple[str, ...], known: Words) -> bool:
-    return any(key in known.sets["more"] or key[0].isdigit() for key in said)
+    return any(key in known.sets["more"] or key[0].isdigit() or _superlative(key) for key in said)
+
+
+def _superlative(key: str) -> bool:
+    return key.endswith("est") and len(key) > 5 and key not in _NO_SUPERLATIVES
+
+
+_NO_SUPERLATIVES: Final = frozenset({"honest", "forest", "interest", "request", "digest", "suggest", "protest", "arrest", "modest", "invest"})
 
 
 def _year(key: str) -> bool:
@@ -198,6 +210,8 @@ def _general(reading: Reading, first: int, at: int, last: int, kind: str, known:
     compares = _compares(keys[at + 1 : last], known)
     if kind == "may":
         return before > 0 and (after > 0 or to_people)
+    if _bare_many(keys, first, at, known) and keys[at] not in _BE | _HAVE and last - at > 1:
+        return True
     if before:
         return after > 0 or compares or to_people or keys[at] in _BE
     counted = _counted(keys, first, at, known)
@@ -212,6 +226,11 @@ _SHORT: Final = 5
 
 def _any_body(keys: tuple[str, ...], first: int, at: int) -> bool:
     return keys[first] == "you" and at == first + 1 and keys[at] in _YOURS
+
+
+def _bare_many(keys: tuple[str, ...], first: int, at: int, known: Words) -> bool:
+    """ "Bats", "Sea snails": a kind of thing as a whole, named in a word or two."""
+    return at - first <= _NAMED_SHORT and keys[at - 1] in known.sets["science"] and keys[at - 1].endswith("s")
 
 
 _SAYS: Final = frozenset({"says", "said", "say", "told", "reckons", "thinks", "swears"})

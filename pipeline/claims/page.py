@@ -46,7 +46,7 @@ _MASS: Final = frozenset({"tea", "water", "salt", "sugar", "milk", "oil", "juice
 
 _WANTED: Final = re.compile(
     r"(?i)\b(?:getting|becom\w+|conce\w+|pregnan\w+|fertil\w+|ovulat\w+|regular\w*|strength|growth|healing|recover\w+|mobility|energy"
-    r"|more|better|improv\w+|restor\w+|rais\w+|boost\w+|waking|quality|supply|function)\b"
+    r"|more|better|improv\w+|restor\w+|rais\w+|boost\w+|waking|quality|alert\w*|awake|focus|length|concentrat\w+|sleep\b(?!iness)|libido|milk|confidence|stamina|balance|supply|function)\b"
 )
 """An outcome so named is wanted; any other is to be rid of."""
 
@@ -103,7 +103,7 @@ def _heads_of(words: list[str]) -> tuple[str, ...]:
     """Single words readers say for the whole: what the thing is ("the strips"), and a word rare enough to mean it."""
     heads = [words[-1]] if len(words) > 1 and words[-1] not in _COMMON | _LEADING | _MEASURES else []
     rare = [word for word in words if len(word) >= _RARE and len(words) > 1 and word not in _COMMON and not word.endswith(_ADJECTIVE)]
-    return tuple(dict.fromkeys(bent for word in (*heads, *rare) if not find(word) for bent in _bent(word) if len(bent) > 3))
+    return tuple(dict.fromkeys(bent for word in (*heads, *rare) if not find(word) for bent in _bent(word) if len(bent) > 2))
 
 
 _RARE: Final = 7

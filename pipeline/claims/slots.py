@@ -88,11 +88,12 @@ _OBJECTS: Final = frozenset({"it", "this", "that", "everything", "anything", "no
 def _idle(reading: Reading, clause: Clause, hit: Match) -> bool:
     """Words of cure that end no disease: "reversing the van", "gone for good", and "healing" of nothing by nothing."""
     first, last = reading.sentence_tokens[clause.sentence]
-    if any(m.value.kind == "outcome" and first <= m.first < last for m in reading.named):
+    others = [m for m in reading.named if not m.first <= hit.first < m.last]
+    if any(m.value.kind == "outcome" and first <= m.first < last for m in others):
         return False
     word = reading.tokens.keys[hit.first]
     object_follows = hit.last < clause.last and reading.tokens.keys[hit.last] in _OBJECTS
-    return not (object_follows or (word.startswith(_ALWAYS_CURE) and clause.named))
+    return not (object_follows or (word.startswith(_ALWAYS_CURE) and any(m in others for m in clause.named)))
 
 
 def _statistic(reading: Reading, clause: Clause) -> Found | None:
@@ -285,20 +286,32 @@ class Direction(NamedTuple):
     negated: bool
 
 
-def direction(reading: Reading, clause: Clause, found: Found, outcome: str | None) -> Direction:
-    """improves, worsens, harms, no_effect, causes, increases, decreases or na, with the words that decide."""
+def direction(
+    reading: Reading, clause: Clause, found: Found, outcome: str | None, wanted: frozenset[str] = frozenset()
+) -> Direction:
+    """improves, worsens, harms, no_effect, causes, increases, decreases or na, with the words that decide.
+
+    ``wanted`` are outcomes only the page knows that readers want more of.
+    """
     if found.claim_type in _NO_DIRECTION:
         return Direction("na", None, found.negated)
     for effect, value in _BY_EFFECT.get(found.claim_type, ()):
         for hit in clause.hits("effect", effect):
-            return _turned(reading, clause, hit, effect, value, found)
-    moved = _moved(reading, clause, found, outcome)
+            if effect != "bad" or not _complained_of(clause, hit, found):
+                return _turned(reading, clause, hit, effect, value, found)
+    moved = _moved(reading, clause, found, "up" if outcome in wanted else entities().get(outcome or "", _OTHER).better or "down")
     if moved is not None:
         return moved
     plain = _IF_NO_WORD.get(found.claim_type, "improves" if found.claim_type == "benefit_efficacy" else "na")
     if plain == "harms" and "safe" in reading.words(found.hit.first, found.hit.last).casefold().split():
         return Direction("harms" if found.negated else "no_effect", found.hit, found.negated)
     return Direction(_DENIED.get(plain, plain) if found.negated else plain, found.hit, found.negated)
+
+
+def _complained_of(clause: Clause, hit: Match, found: Found) -> bool:
+    """A bad word that names what is made less: the "flares" of "prevents flares"."""
+    named = any(m.first <= hit.first < m.last and m.value.kind == "outcome" for m in clause.named)
+    return named and found.claim_type == "benefit_efficacy" and found.hit.last <= hit.first
 
 
 def _turned(reading: Reading, clause: Clause, hit: Match, effect: str, value: str, found: Found) -> Direction:
@@ -314,9 +327,8 @@ def _keys(reading: Reading, hit: Match) -> set[str]:
     return set(reading.tokens.keys[hit.first : hit.last])
 
 
-def _moved(reading: Reading, clause: Clause, found: Found, outcome: str | None) -> Direction | None:
+def _moved(reading: Reading, clause: Clause, found: Found, wanted: str) -> Direction | None:
     """A rise or fall is good or bad by the outcome it moves: pain should fall, energy rise."""
-    wanted = entities().get(outcome or "", _OTHER).better or "down"
     for hit in clause.hits("effect", "down", "up"):
         if found.claim_type not in ("benefit_efficacy", "study_citation", "evidence_quality", "comparison"):
             return None
