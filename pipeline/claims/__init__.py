@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pipeline.claims import about, general, limits, offered, slots, stance, verdicts
+from pipeline.claims import direction as directions
 from pipeline.claims.offered import Evidence
 from pipeline.claims.reading import Clause, Reading, read
 from pipeline.claims.slots import Found
@@ -105,7 +106,7 @@ class _Draft(NamedTuple):
     interventions: tuple[str, ...]
     carried: bool
     outcome: str | None
-    direction: slots.Direction
+    direction: directions.Direction
     certainty: tuple[str, Match | None]
     experience: tuple[str, Match | None]
 
@@ -128,7 +129,7 @@ def _general(reading: Reading, clause: Clause, context: _Context) -> list[_Draft
     outcome = about.outcome(reading, clause, found.hit, context.meant)
     if named and outcome in context.wanted and found.claim_type in _OF_HARM:
         found = found._replace(claim_type="benefit_efficacy")
-    direction = slots.direction(reading, clause, found, outcome, context.wanted)
+    direction = directions.direction(reading, clause, found, outcome, context.wanted)
     certainty = stance.certainty(reading, clause, found)
     return [_Draft(clause, found, named, False, outcome, direction, certainty, ("none", None))]
 
@@ -144,7 +145,7 @@ def _draft(reading: Reading, clause: Clause, found: Found, context: _Context) ->
     carried = () if named else _carried(clause, found.claim_type, context, told)
     if not _about_something(reading.tokens.keys, clause, found, named or carried, outcome, told):
         return None
-    direction = slots.direction(reading, clause, found, outcome, context.wanted)
+    direction = directions.direction(reading, clause, found, outcome, context.wanted)
     certainty = stance.certainty(reading, clause, found)
     return _Draft(clause, found, named or carried, bool(carried), outcome, direction, certainty, experience)
 

@@ -20,8 +20,8 @@ _BE: Final = frozenset({"is", "are", "isn't", "aren't", "isnt", "arent"})
 _WAS: Final = frozenset({"was", "were"})
 _HAVE: Final = frozenset({"has", "have", "hasn't", "haven't"})
 _BEFORE_NOUN: Final = frozenset({
-    "the", "a", "an", "of", "these", "those", "some", "any", "its", "their", "your", "to", "for", "with", "in", "on", "by", "from",
-    "and", "or", "than", "as", "at", "more", "less", "most", "about", "before", "after", "without", "near",
+    "the", "a", "an", "of", "these", "those", "some", "any", "its", "their", "your", "to", "for", "with", "in", "on", "by",
+    "from", "and", "or", "than", "as", "at", "more", "less", "most", "about", "before", "after", "without", "near",
 })  # fmt: skip
 """After these a word is a noun, though it could be a verb: "the causes", "of increases"."""
 _CAN: Final = frozenset({"can", "cannot", "can't", "don't", "doesn't"})
@@ -34,9 +34,12 @@ _YOURS: Final = frozenset(
 )
 """What "you" do as any body does: "you lose heat through your head"."""
 _TYPES: Final = {
-    "up": "mechanism", "down": "mechanism", "act": "mechanism", "is": "mechanism", "may": "mechanism", "hit": "cause", "cause": "cause",
-    "good": "benefit_efficacy", "harm": "safety_adverse", "count": "statistic_prevalence",
-}  # fmt: skip
+    **dict.fromkeys(("up", "down", "act", "is", "may"), "mechanism"),
+    **dict.fromkeys(("hit", "cause"), "cause"),
+    "good": "benefit_efficacy",
+    "harm": "safety_adverse",
+    "count": "statistic_prevalence",
+}
 """Kind of claim by kind of verb."""
 
 
@@ -121,7 +124,7 @@ def _agrees(keys: tuple[str, ...], at: int, first: int, known: Words) -> bool:
 
 
 def _is(keys: tuple[str, ...], first: int, at: int, last: int, known: Words) -> str | None:
-    """A state that can be checked: a share, a measure, what is done to a thing, or how it is found to be; the past only if dated."""
+    """A state that can be checked: a share, a measure, what is done to a thing or how it is; the past only if dated."""
     said = keys[at + 1 : last]
     if keys[at] in _WAS and not (any(map(_year, said)) or not _FIRST.isdisjoint(said[:3])):
         return None
@@ -157,7 +160,9 @@ def _superlative(key: str) -> bool:
     return key.endswith("est") and len(key) > 5 and key not in _NO_SUPERLATIVES
 
 
-_NO_SUPERLATIVES: Final = frozenset({"honest", "forest", "interest", "request", "digest", "suggest", "protest", "arrest", "modest", "invest"})
+_NO_SUPERLATIVES: Final = frozenset(
+    {"honest", "forest", "interest", "request", "digest", "suggest", "protest", "arrest", "modest", "invest"}
+)
 
 
 def _year(key: str) -> bool:

@@ -12,8 +12,11 @@ from pipeline.evidence.cells import role_of
 from pipeline.reference import load
 from pipeline.types import EvidenceTable
 
+_LISTS: Final = {row["field"]: frozenset(row["words"].split(";")) for row in load("claim_names", ("field", "words"), ("field",))}
 _PARTS: Final = re.compile(r"\s*(?:[(),;/:+]|\bor\b|\band\b|\be\.g\.|\bplus\b|\bversus\b|\?|–|—)\s*")
-_ASIDE: Final = re.compile(r"(?i)^(?:with|without|on|for|from|in|as|by|at|over|under|other|prescri\w+|only|eg|including|such as)\b")
+_ASIDE: Final = re.compile(
+    r"(?i)^(?:with|without|on|for|from|in|as|by|at|over|under|other|prescri\w+|only|eg|including|such as)\b"
+)
 _JOINED: Final = re.compile(r"\b(?:from|of|in|to|with|about|after|during|by|at|for|due)\b")
 _WORD: Final = re.compile(r"[a-z][a-z'-]*$")
 _MOST: Final = 5
@@ -22,23 +25,11 @@ _TIMES: Final = frozenset({"twice", "once", "thrice", "per", "every", "each", "t
 """A name ends where it tells how often."""
 _WHERE: Final = frozenset({"on", "before", "after", "during", "against", "without", "at"})
 """Nor does it go on to say where or when."""
-_LEADING: Final = frozenset({
-    "everyday", "daily", "overall", "long", "short", "term", "chronic", "acute", "excess", "severe", "mild", "general", "common",
-    "irregular", "blocked", "frequent", "recurrent", "poor", "low", "high", "other", "all", "less", "more", "fewer", "better",
-    "over", "under", "preventing", "prevention", "prevent", "reducing", "treating", "getting", "the", "a", "an", "your", "of", "and", "or", "its",
-})  # fmt: skip
+_LEADING: Final = _LISTS["leading"]
 """Words before what a complaint is called."""
-_MEASURES: Final = frozenset({
-    "frequency", "number", "numbers", "days", "level", "levels", "score", "scores", "severity", "intensity", "duration", "quality",
-    "rate", "rates", "risk", "loss", "gain", "relief", "control", "symptoms", "symptom", "problems", "trouble", "surface", "health",
-    "function", "time", "episodes", "condition", "conditions", "use", "goal", "general", "growth", "people", "adults", "women",
-    "men", "children", "years", "weeks", "winter", "summer", "night", "morning", "onset",
-})  # fmt: skip
+_MEASURES: Final = _LISTS["measure"]
 """What of a complaint is counted: readers name the complaint, "attacks" for "attack frequency"."""
-_CLASS_NOUNS: Final = frozenset({
-    "tea", "oil", "drops", "capsules", "tablets", "cream", "gel", "powder", "extract", "juice", "supplement", "supplements", "root",
-    "leaf", "spray", "ointment", "syrup", "tincture", "lozenges", "wipes", "seeds", "vinegar", "prolonged", "release",
-})  # fmt: skip
+_CLASS_NOUNS: Final = _LISTS["form"]
 """Forms of a remedy that readers leave out: "spearmint" for "spearmint tea"."""
 _MASS: Final = frozenset({"tea", "water", "salt", "sugar", "milk", "oil", "juice", "vinegar", "soap"})
 """Foods that are parts of other names: the tea of "spearmint tea" and of "tea tree"."""
@@ -46,7 +37,8 @@ _MASS: Final = frozenset({"tea", "water", "salt", "sugar", "milk", "oil", "juice
 
 _WANTED: Final = re.compile(
     r"(?i)\b(?:getting|becom\w+|conce\w+|pregnan\w+|fertil\w+|ovulat\w+|regular\w*|strength|growth|healing|recover\w+|mobility|energy"
-    r"|more|better|improv\w+|restor\w+|rais\w+|boost\w+|waking|quality|alert\w*|awake|focus|length|concentrat\w+|sleep\b(?!iness)|libido|milk|confidence|stamina|balance|supply|function)\b"
+    r"|more|better|improv\w+|restor\w+|rais\w+|boost\w+|waking|quality|alert\w*|awake|focus|length|concentrat\w+|sleep\b(?!iness)|libido|milk"
+    r"|confidence|stamina|balance|supply|function)\b"
 )
 """An outcome so named is wanted; any other is to be rid of."""
 
@@ -62,7 +54,7 @@ class Names(NamedTuple):
 
 def _words(text: str) -> list[str]:
     """The words of a name up to its first figure."""
-    found = []
+    found: list[str] = []
     for key in tokens(text).keys:
         if key[0].isdigit() or key in _TIMES or (found and key in _WHERE):
             break
@@ -92,7 +84,9 @@ def remedy(text: str, known: tuple[str, ...]) -> Names:
     words = _words(parts[0])
     if ids or not words:
         inside = (m.entity_id for word in words for m in find(word) if m.kind != "outcome" and word not in _MASS)
-        return Names(tuple(dict.fromkeys((*ids, *inside))) or known, tuple(Alias(form, ids[0]) for form in _heads_of(words) if ids))
+        return Names(
+            tuple(dict.fromkeys((*ids, *inside))) or known, tuple(Alias(form, ids[0]) for form in _heads_of(words) if ids)
+        )
     own = slug(words)
     forms = {" ".join(form) for form in _short_forms(words)}
     also = tuple(dict.fromkeys(m.entity_id for form in forms for m in find(form) if m.kind != "outcome" and m.quote == form))
@@ -102,20 +96,15 @@ def remedy(text: str, known: tuple[str, ...]) -> Names:
 def _heads_of(words: list[str]) -> tuple[str, ...]:
     """Single words readers say for the whole: what the thing is ("the strips"), and a word rare enough to mean it."""
     heads = [words[-1]] if len(words) > 1 and words[-1] not in _COMMON | _LEADING | _MEASURES else []
-    rare = [word for word in words if len(word) >= _RARE and len(words) > 1 and word not in _COMMON and not word.endswith(_ADJECTIVE)]
+    rare = [
+        word for word in words if len(word) >= _RARE and len(words) > 1 and word not in _COMMON and not word.endswith(_ADJECTIVE)
+    ]
     return tuple(dict.fromkeys(bent for word in (*heads, *rare) if not find(word) for bent in _bent(word) if len(bent) > 2))
 
 
 _RARE: Final = 7
 _ADJECTIVE: Final = ("ive", "al", "ic", "ed", "ing", "ous", "ful", "less", "ly", "able", "an", "free")
-_COMMON: Final = frozenset({
-    "therapy", "therapies", "treatment", "treatments", "diet", "training", "course", "machine", "light", "water", "exercise",
-    "exercises", "playing", "programme", "program", "practice", "tablets", "capsules", "supplement", "supplements", "extract",
-    "medicine", "medicines", "drugs", "drug", "pill", "pills", "dose", "doses", "people", "leaflet", "group", "class", "advice",
-    "session", "sessions", "music", "morning", "evening", "outdoors", "mixture", "product", "products", "device", "care", "support",
-    "change", "changes", "weight", "loss", "body", "hand", "hands", "feet", "foot", "back", "hours", "minutes", "acid", "acids",
-    "vitamin", "vitamins", "protein", "sleep", "rest", "alarm", "clock", "daily", "standard", "routine", "quality", "combined",
-})  # fmt: skip
+_COMMON: Final = _LISTS["common"]
 """Words too common to stand for one remedy."""
 
 
@@ -238,7 +227,9 @@ def meant(areas: frozenset[str]) -> dict[str, str]:
         return {}
     by_word = {word: entity for word, entity in _bare_words() if not entities()[entity].areas & (areas | _ANYWHERE)}
     return {
-        other: entity for word, entity in _heads() if entities()[entity].areas & areas and (other := by_word.get(word)) is not None
+        other: entity
+        for word, entity in _heads()
+        if entities()[entity].areas & areas and (other := by_word.get(word)) is not None
     }
 
 

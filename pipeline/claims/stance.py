@@ -110,7 +110,23 @@ def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | Non
 
 
 _NUMBERS: Final = frozenset(
-    {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty"}
+    {
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "fifteen",
+        "twenty",
+        "thirty",
+    }
 )
 _SPANS: Final = frozenset({"day", "night", "week", "fortnight", "month", "year", "hour"})
 

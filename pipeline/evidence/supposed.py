@@ -1,4 +1,4 @@
-"""Which column grades the evidence, and which names the remedy, where no heading says so in known words: by what the cells hold."""
+"""Which column grades the evidence, and which names the remedy, where no heading says so: by what the cells hold."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _ASKS: Final = re.compile(
 """Words of a heading that asks how far a remedy is to be believed."""
 _ELSE: Final = re.compile(
     r"\b(?:safe\w*|side|harm\w*|risks?|sever\w+|tox\w+|cautions?|interact\w*|cost\w*|price\w*|cheap|money|taste\w*|popular\w*|ease|easy"
-    r"|effort|speed|onset|when|soon\w*|fast\w*|quick\w*|long|absor\w+|content|calor\w+|sugar|stars? from readers|reviews?|customers?|dos\w+|how often|tolera\w+|pain)"
+    r"|effort|speed|onset|when|soon\w*|fast\w*|quick\w*|long|absor\w+|content|calor\w+|sugar|stars? from readers"
+    r"|reviews?|customers?|dos\w+|how often|tolera\w+|pain)"
 )
 """Words of a heading whose cells may be "high" or "low" of something else."""
 _RESEARCHED: Final = re.compile(
@@ -33,9 +34,9 @@ _LONGEST: Final = 160
 
 
 def strength_column(header: Sequence[str], rows: Sequence[Sequence[str]], taken: Sequence[int]) -> int | None:
-    """The column whose heading asks for proof, or whose cells speak of it, and whose cells state grades; None if there is none.
+    """The column whose heading asks for proof, or whose cells speak of it, and whose cells state grades; None without one.
 
-    >>> strength_column(["Tried", "How firm is the ground?"], [["Ginger", "Convincing"], ["Clove", "No better than placebo"]], [0])
+    >>> strength_column(["Tried", "How firm is it?"], [["Ginger", "Convincing"], ["Clove", "No better than placebo"]], [0])
     1
     """
     for column in range(1, len(header)):
