@@ -16,7 +16,7 @@ from pipeline.entities import Match, entities
 
 _FARTHEST: Final = 16
 """The verb stands within so many words of the clause's beginning."""
-_BE: Final = frozenset({"is", "are", "isn't", "aren't", "isnt", "arent"})
+_BE: Final = frozenset({"is", "are", "isn't", "aren't"})
 _WAS: Final = frozenset({"was", "were"})
 _HAVE: Final = frozenset({"has", "have", "hasn't", "haven't"})
 _BEFORE_NOUN: Final = frozenset({
@@ -46,10 +46,12 @@ _TYPES: Final = {
 def stated(reading: Reading, clause: Clause) -> Found | None:
     """The general statement the clause makes, shown by its verb; None where it makes none."""
     keys, known = reading.tokens.keys, words()
+    if not clause.named and known.nature.isdisjoint(keys[clause.first : clause.last]):
+        return None
     first = _start(keys, clause, known)
     verb = _verb(keys, first, clause.last, known)
     counted = _there(reading, first, clause.last, known)
-    if counted is not None and not _told(reading, clause, known) and not _story(reading):
+    if counted is not None and not _told(reading, clause, known) and not reading.story:
         return Found(_TYPES["count"], counted, False)
     if verb is None or clause.asks or _told(reading, clause, known):
         return None
@@ -78,9 +80,10 @@ def _start(keys: tuple[str, ...], clause: Clause, known: Words) -> int:
 def _verb(keys: tuple[str, ...], first: int, last: int, known: Words) -> tuple[int, str] | None:
     """The first word that can only be the statement's verb, and its kind."""
     for at in range(first + 1, min(first + _FARTHEST, last)):
-        kind = _kind(keys, at, first, last, known)
-        if kind is not None:
-            return at, kind
+        if keys[at] in known.verbs or keys[at - 1] in _CAN:
+            kind = _kind(keys, at, first, last, known)
+            if kind is not None:
+                return at, kind
     return None
 
 
@@ -184,14 +187,6 @@ def _told(reading: Reading, clause: Clause, known: Words) -> bool:
     return any(first <= hit.first < last for hit in reading.cues.get("mock", ()))
 
 
-def _story(reading: Reading) -> bool:
-    """Whether the comment tells of its writer anywhere; its other sentences must then be plain about nature to count."""
-    if any(hit.value.value in ("self", "other_person") for hit in reading.cues.get("person", ())):
-        return True
-    begins = {first for first, _ in reading.sentence_tokens}
-    return any(hit.first in begins for hit in reading.cues.get("opener", ()))
-
-
 def _general(reading: Reading, first: int, at: int, last: int, kind: str, known: Words) -> bool:
     keys = reading.tokens.keys
     if at + 1 >= last and kind not in ("is", "act"):
@@ -203,7 +198,7 @@ def _general(reading: Reading, first: int, at: int, last: int, kind: str, known:
     if not known.sets["office"].isdisjoint(keys[first:at]) or '"' in keys[first:last]:
         return False
     before, after = _nature(reading, first, at, known), _nature(reading, at + 1, last, known)
-    if _story(reading):
+    if reading.story:
         counted = _counted(keys, first, at, known) and after > 0
         return counted or (before > 0 and after > 0 and kind in known.strong)
     if kind in known.strong:

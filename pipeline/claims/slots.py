@@ -87,12 +87,12 @@ _OBJECTS: Final = frozenset({"it", "this", "that", "everything", "anything", "no
 def _idle(reading: Reading, clause: Clause, hit: Match) -> bool:
     """Words of cure that end no disease: "reversing the van", "gone for good", and "healing" of nothing by nothing."""
     first, last = reading.sentence_tokens[clause.sentence]
-    others = [m for m in reading.named if not m.first <= hit.first < m.last]
-    if any(m.value.kind == "outcome" and first <= m.first < last for m in others):
+    others = [m for m in clause.named if not m.first <= hit.first < m.last]
+    if any(m.value.kind == "outcome" and first <= m.first < last and not m.first <= hit.first < m.last for m in reading.named):
         return False
     word = reading.tokens.keys[hit.first]
     object_follows = hit.last < clause.last and reading.tokens.keys[hit.last] in _OBJECTS
-    return not (object_follows or (word.startswith(_ALWAYS_CURE) and any(m in others for m in clause.named)))
+    return not (object_follows or (word.startswith(_ALWAYS_CURE) and bool(others)))
 
 
 def _statistic(reading: Reading, clause: Clause) -> Found | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.reference import load
+
+
+_STATES: Final = ("is", "are", "isn't", "aren't", "was", "were", "has", "have", "hasn't", "haven't", "be")
 
 
 class Words(NamedTuple):
@@ -15,6 +18,10 @@ class Words(NamedTuple):
     base: dict[str, str]
     media: frozenset[str]
     """What people read, watch and join: it may be about anything."""
+    nature: frozenset[str]
+    """Words of nature and of people: a statement without any is none of ours."""
+    verbs: frozenset[str]
+    """All forms a verb is found by."""
     strong: frozenset[str]
     """Kinds of verb that state something where one side only is of nature."""
 
@@ -34,7 +41,9 @@ def words() -> Words:
     third = {_third(word): kind for word, kind in base.items() if word not in ("be", "have")}
     strong = frozenset(row["value"] for row in rows if row["field"] == "verb")
     media = frozenset(word for row in rows if row["value"] == "media" for word in row["words"].split(";"))
-    return Words({name: frozenset(listed) for name, listed in sets.items()}, third, base, media, strong)
+    nature = frozenset(sets["science"] | sets["people"])
+    verbs = frozenset({*third, *base, *_STATES})
+    return Words({name: frozenset(listed) for name, listed in sets.items()}, third, base, media, nature, verbs, strong)
 
 
 def _third(verb: str) -> str:
