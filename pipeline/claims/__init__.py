@@ -162,7 +162,8 @@ _GIVES: Final = frozenset({"give", "gives", "gave", "bring", "brings", "add", "a
 
 def _carried(clause: Clause, claim_type: str, context: _Context, told: bool) -> tuple[str, ...]:
     """The remedy meant though not named; a cause, a motive or a share is not taken to be about one."""
-    if claim_type in _NEVER_CARRIED:
+    of_people = claim_type == "comparison" and clause.hits("people") and not clause.hits("pronoun")
+    if claim_type in _NEVER_CARRIED or of_people:
         return ()
     if context.spoken_of and (context.same_sentence or claim_type in _CARRIES or clause.hits("pronoun")):
         return context.spoken_of

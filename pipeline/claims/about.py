@@ -15,7 +15,7 @@ def outcome(reading: Reading, clause: Clause, hit: Match, meant: Mapping[str, st
     ``meant`` says what complaint a bare word names on this page ("cramps" of the bowel, not of the leg).
     """
     named = [m for m in clause.named if m.value.kind == "outcome"]
-    named = [m for m in named if not m.first <= hit.first < m.last] or named
+    named = [m for m in named if not m.first <= hit.first < m.last] or [m for m in named if m.value.entity_id != "relaxation"]
     if not named:
         first = reading.sentence_tokens[clause.sentence][0]
         named = [m for m in reading.named if first <= m.first < clause.first and m.value.kind == "outcome"][-1:]

@@ -171,7 +171,8 @@ def _take(name: str, words: list[str], ids: dict[str, None], aliases: dict[str, 
     if mentions:
         own = mentions[-1].entity_id
         ids.update(dict.fromkeys(m.entity_id for m in mentions))
-        if " " not in mentions[-1].quote:
+        last = mentions[-1].quote.casefold().endswith(words[-1])
+        if last and " " not in mentions[-1].quote:
             return
     else:
         own = slug(core)

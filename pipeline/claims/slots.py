@@ -61,7 +61,11 @@ def _of_speed(reading: Reading, clause: Clause, hit: Match) -> bool:
     return not _SPEED.isdisjoint(keys[hit.last : min(hit.last + 6, clause.last)])
 
 
-_SPEED: Final = frozenset({"faster", "quicker", "sooner", "slower", "time", "times", "rate", "quickly", "speed", "days"})
+_SPEED: Final = frozenset({
+    "faster", "quicker", "sooner", "slower", "time", "times", "rate", "quickly", "speed", "days", "cracks", "cracked",
+    "cuts", "wounds", "wound", "sores", "grazes", "blisters", "splits", "chapped", "scrapes", "cut", "blister", "graze",
+})  # fmt: skip
+"""Words after "heals" that speak of how soon, or of what heals by itself."""
 _NEXT: Final = 4
 """A medicine belongs to a verb at most this many words before it."""
 
@@ -182,9 +186,24 @@ def _benefit(reading: Reading, clause: Clause) -> Found | None:
     hits = [hit for hit in clause.hits("type", "benefit_efficacy") if not _compares(reading, clause, hit)]
     hits += [hit for hit in clause.hits("type", "cure_disease_modification") if _of_speed(reading, clause, hit)]
     if not hits:
-        return _relieved(reading, clause) or _eased(reading, clause)
+        return _relieved(reading, clause) or _eased(reading, clause) or _able_again(reading, clause)
     no = [hit for hit in hits if denied(reading, clause, hit)]
     return Found("benefit_efficacy", (no or hits)[0], bool(no))
+
+
+def _able_again(reading: Reading, clause: Clause) -> Found | None:
+    """ "I can hold a full kettle in one hand again"."""
+    keys = reading.tokens.keys[clause.first : clause.last]
+    if "again" not in keys or not clause.hits("person", "self"):
+        return None
+    again = keys.index("again")
+    able = next((i for i in range(max(0, again - _REACH), again) if keys[i] in ("can", "could", "able")), None)
+    if able is None or "never" in keys or "not" in keys:
+        return None
+    return Found("benefit_efficacy", Match(clause.first + able, clause.first + able + 1, None), False)
+
+
+_REACH: Final = 10
 
 
 def _compares(reading: Reading, clause: Clause, hit: Match) -> bool:

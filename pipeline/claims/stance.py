@@ -72,7 +72,16 @@ def experience(reading: Reading, clause: Clause, found: Found) -> tuple[str, Mat
                 return value, hit
     if claim_type not in ("benefit_efficacy", "safety_adverse", "cure_disease_modification", "dose", "comparison"):
         return "none", None
+    if _did_nothing(reading, clause, found):
+        return "self", found.hit
     return _without_subject(reading, clause)
+
+
+def _did_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
+    """ "X did nothing": in the past and of nobody else, it is what happened to the writer."""
+    keys = reading.tokens.keys
+    past = keys[found.hit.first] in ("did", "didn't")
+    return past and found.claim_type == "benefit_efficacy" and _OTHERS.isdisjoint(keys[clause.first : clause.last])
 
 
 def _in_a_name(clause: Clause, hit: Match) -> bool:

@@ -7,11 +7,12 @@ from typing import Final, NamedTuple
 
 from pipeline.reference import load
 
-
 _STATES: Final = ("is", "are", "isn't", "aren't", "was", "were", "has", "have", "hasn't", "haven't", "be")
 
 
 class Words(NamedTuple):
+    """The lists of ``claim_general.csv``, verbs in their forms."""
+
     sets: dict[str, frozenset[str]]
     third: dict[str, str]
     """Verbs as they stand after one thing ("carries"), and their kind."""
