@@ -85,11 +85,16 @@ _VAGUE: Final = frozenset({"pain", "general"})
 
 
 def _free(aliases: Iterable[Alias]) -> tuple[Alias, ...]:
-    """Each name once; one word that could be short for two things is no name."""
-    bearers: dict[str, list[Alias]] = {}
+    """Each name once, of a thing known everywhere first; one word that could be short for two things is no name."""
+    bearers: dict[str, dict[str, Alias]] = {}
     for alias in aliases:
-        bearers.setdefault(alias.alias, []).append(alias)
-    return tuple(found[0] for name, found in bearers.items() if " " in name or len({a.entity_id for a in found}) == 1)
+        bearers.setdefault(alias.alias, {}).setdefault(alias.entity_id, alias)
+    chosen = []
+    for name, found in bearers.items():
+        known = [alias for entity, alias in found.items() if entity in entities()] or [*found.values()]
+        if " " in name or len(known) == 1:
+            chosen.append(known[0])
+    return tuple(chosen)
 
 
 def _article_sentences(article: Article | None, aliases: tuple[Alias, ...]) -> tuple[tuple[str, frozenset[str], bool], ...]:

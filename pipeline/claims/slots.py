@@ -106,7 +106,14 @@ def _statistic(reading: Reading, clause: Clause) -> Found | None:
     good = clause.hits("effect", "good") or (found and (_eased(reading, clause) or _moved_before(clause, found.hit)))
     if found and good and (absolute or _promised(reading, clause, found.hit)):
         return None  # "rebuilds cartilage in 100% of people", "stops it in most women": it promises and counts nobody
-    return found if found and clause.hits("people") else None
+    keys = reading.tokens.keys
+    if found is None or (found.hit.last < len(keys) and keys[found.hit.last].removesuffix("s") in _SPANS):
+        return None  # "one child in nine years"
+    counted = clause.hits("people") if keys[found.hit.first] in ("one", "1") else clause.hits("people", "people")
+    return found if counted else None
+
+
+_SPANS: Final = frozenset({"minute", "hour", "day", "night", "week", "month", "year"})
 
 
 def _keys(reading: Reading, hit: Match) -> set[str]:
@@ -207,8 +214,10 @@ _REACH: Final = 10
 
 
 def _compares(reading: Reading, clause: Clause, hit: Match) -> bool:
-    """ "Blink less than half as often": less of nothing a remedy does."""
+    """ "Blink less than half as often", "back by six": nothing a remedy does."""
     keys = reading.tokens.keys
+    if keys[hit.first : hit.last] == ("back", "by"):
+        return not any(m.value.kind == "outcome" for m in clause.named)
     less = keys[hit.first] in ("less", "fewer") and hit.last < clause.last and keys[hit.last] == "than"
     return less and not entity_ids(clause, *REMEDIES)
 
