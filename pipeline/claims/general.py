@@ -215,6 +215,8 @@ def _general(reading: Reading, first: int, at: int, last: int, kind: str, known:
     if before:
         return after > 0 or compares or to_people or keys[at] in _BE
     counted = _counted(keys, first, at, known)
+    if after > 1 and at - first <= _NAMED_SHORT and keys[at] in _BE:
+        return True  # "Xylozin is now used against leprosy and gout"
     return (people and (compares or (after > 0 and keys[at] not in _BE))) or (counted and after > 0) or _any_body(keys, first, at)
 
 
