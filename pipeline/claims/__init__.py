@@ -23,7 +23,7 @@ _SHORT: Final = 8
 _OF_THE_BODY: Final = frozenset({"mechanism", "cause"})
 """Kinds of claim that need no remedy where they speak of a part of the body: "blue light suppresses melatonin"."""
 _OF_HARM: Final = frozenset({"cause", "safety_adverse", "mechanism"})
-"""Kinds of claim that tell of a benefit where readers want what is caused: "letrozole brings on ovulation"."""
+"""Kinds of claim that tell of a benefit where readers want what is caused: "zinc brings on growth"."""
 _FEWEST: Final = 3
 """Words of a clause that says how something acts: "Cells." says nothing."""
 _STANDS_ALONE: Final = frozenset({"conspiracy_motive", "test_validity", "evidence_quality", "statistic_prevalence"})

@@ -1,6 +1,6 @@
 """Tell a general statement about nature or the body by its grammar, where no cue word gives it away.
 
-"Ticks carry Lyme", "Titanium doesn't rust", "Half of all antibiotics are used on farm animals": something spoken of in general, a
+"Bees see ultraviolet", "Glass does not burn", "A third of all eggs hold no chick": something spoken of in general, a
 verb in the present, and words of nature, the body or illness. Talk of oneself, of one day, of an office's doings, commands and
 questions state nothing general.
 """
@@ -32,7 +32,7 @@ _FIRST: Final = frozenset({"first", "discovered", "invented", "isolated", "origi
 _YOURS: Final = frozenset(
     {"lose", "catch", "absorb", "inherit", "digest", "shed", "inhale", "swallow", "excrete", "grow", "blink"}
 )
-"""What "you" do as any body does: "you lose heat through your head"."""
+"""What "you" do as any body does: "you inherit half your genes"."""
 _TYPES: Final = {
     **dict.fromkeys(("up", "down", "act", "is", "may"), "mechanism"),
     **dict.fromkeys(("hit", "cause"), "cause"),
@@ -253,7 +253,7 @@ _NAMED: Final = frozenset({"outcome", *REMEDIES})
 
 
 def _counted(keys: tuple[str, ...], first: int, at: int, known: Words) -> bool:
-    """ "Half of all...", "About 40% of...", "One in six...": a share or a count is spoken of."""
+    """ "A third of...", "About 70% of...", "One in six...": a share or a count is spoken of."""
     if first >= at or not (keys[first] in known.sets["share"] or keys[first][0].isdigit()):
         return False
     opened = keys[first : min(first + 6, at)]

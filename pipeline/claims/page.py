@@ -28,11 +28,11 @@ _WHERE: Final = frozenset({"on", "before", "after", "during", "against", "withou
 _LEADING: Final = _LISTS["leading"]
 """Words before what a complaint is called."""
 _MEASURES: Final = _LISTS["measure"]
-"""What of a complaint is counted: readers name the complaint, "attacks" for "attack frequency"."""
+"""What of a complaint is counted: readers name the complaint, "spells" for "spell count"."""
 _CLASS_NOUNS: Final = _LISTS["form"]
-"""Forms of a remedy that readers leave out: "spearmint" for "spearmint tea"."""
+"""Forms of a remedy that readers leave out: "bramble" for "bramble tea"."""
 _MASS: Final = frozenset({"tea", "water", "salt", "sugar", "milk", "oil", "juice", "vinegar", "soap"})
-"""Foods that are parts of other names: the tea of "spearmint tea" and of "tea tree"."""
+"""Foods that are parts of other names: the tea of "bramble tea" and of "tea tree"."""
 
 
 _WANTED: Final = re.compile(
@@ -74,9 +74,9 @@ def slug(words: Iterable[str]) -> str:
 def remedy(text: str, known: tuple[str, ...]) -> Names:
     """The ids of a row's remedy, and the short forms readers may use where the shipped tables do not know the name.
 
-    >>> names = remedy("Spearmint tea", ("tea",))
-    >>> names.ids[0], {alias.alias for alias in names.aliases}
-    ('spearmint_tea', {'spearmint tea', 'spearmint'})
+    >>> names = remedy("Bramble tea", ("tea",))
+    >>> names.ids[0], sorted(alias.alias for alias in names.aliases)
+    ('bramble_tea', ['bramble', 'bramble tea'])
     """
     parts = [part for part in _PARTS.split(text) if part and not _ASIDE.match(part)] or [text]
     mentions = [m for m in find(text) if m.kind != "outcome"]
@@ -109,7 +109,7 @@ _COMMON: Final = _LISTS["common"]
 
 
 def _part_of_name(text: str, mention: Mention) -> bool:
-    """A plain food beside another word: "tea tree", "spearmint tea"."""
+    """A plain food beside another word: "tea tree", "bramble tea"."""
     if mention.quote.casefold() not in _MASS:
         return False
     before, after = text[: mention.start].rstrip()[-1:], text[mention.end :].lstrip()[:1]
@@ -133,7 +133,7 @@ _JOINING: Final = frozenset({"of", "in", "on", "with", "the", "a", "for", "its",
 
 
 def outcome(text: str) -> Names:
-    """The outcomes a cell or a title names, and what readers call them: "attacks" for "attack frequency".
+    """The outcomes a cell or a title names, and what readers call them: "spells" for "spell count".
 
     >>> outcome("bother from hot flushes").ids
     ('hot_flushes', 'bother')

@@ -105,7 +105,7 @@ def _statistic(reading: Reading, clause: Clause) -> Found | None:
     absolute = found and found.hit.last - found.hit.first <= _SHARE and "100" in _keys(reading, found.hit)
     good = clause.hits("effect", "good") or (found and (_eased(reading, clause) or _moved_before(clause, found.hit)))
     if found and good and (absolute or _promised(reading, clause, found.hit)):
-        return None  # "rebuilds cartilage in 100% of people", "stops it in most women": it promises and counts nobody
+        return None  # "rebuilds cartilage in 100% of people", "halts it in most men": it promises and counts nobody
     keys = reading.tokens.keys
     if found is None or (found.hit.last < len(keys) and keys[found.hit.last].removesuffix("s") in _SPANS):
         return None  # "one child in nine years"
@@ -214,7 +214,7 @@ _REACH: Final = 10
 
 
 def _compares(reading: Reading, clause: Clause, hit: Match) -> bool:
-    """ "Blink less than half as often", "back by six": nothing a remedy does."""
+    """ "Cry less than babies elsewhere", "back by six": nothing a remedy does."""
     keys = reading.tokens.keys
     if keys[hit.first : hit.last] == ("back", "by"):
         return not any(m.value.kind == "outcome" for m in clause.named)
@@ -223,7 +223,7 @@ def _compares(reading: Reading, clause: Clause, hit: Match) -> bool:
 
 
 def _eased(reading: Reading, clause: Clause) -> Found | None:
-    """A remedy, a verb of stopping or lifting, and the complaint or the good it moves: "lifts low mood"."""
+    """A remedy, a verb of stopping or lifting, and the complaint or the good it moves: "clears a chesty cough"."""
     keys = reading.tokens.keys
     remedy = next((m.last for m in clause.named if m.value.kind in REMEDIES), None)
     if remedy is None:

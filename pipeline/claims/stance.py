@@ -90,7 +90,7 @@ def _in_a_name(clause: Clause, hit: Match) -> bool:
 
 
 def _behind_a_truth(reading: Reading, clause: Clause, claim: Match, person: Match) -> bool:
-    """ "X works for Y, always has, my mum swore by it": said in general before a comma, and only then of somebody."""
+    """ "X helps with Y, my uncle never misses his": said in general before a comma, and only then of somebody."""
     keys = reading.tokens.keys
     comma = next((i for i in range(claim.last, person.first) if keys[i] == ","), None)
     remedy = any(m.last <= claim.first and m.value.kind in REMEDIES for m in clause.named)
@@ -141,7 +141,7 @@ _SPANS: Final = frozenset({"day", "night", "week", "fortnight", "month", "year",
 
 
 def _counted_down(reading: Reading, clause: Clause) -> bool:
-    """ "Nine attacks a month down to five": two counts and a span of time, of nobody else."""
+    """ "Six nosebleeds a week down to one": two counts and a span of time, of nobody else."""
     keys = reading.tokens.keys[clause.first : clause.last]
     counts = sum(1 for key in keys if key[0].isdigit() or key in _NUMBERS)
     moved = "to" in keys and not {"down", "from", "up"}.isdisjoint(keys)
