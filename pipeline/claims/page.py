@@ -75,7 +75,7 @@ def remedy(text: str, known: tuple[str, ...]) -> Names:
     """The ids of a row's remedy, and the short forms readers may use where the shipped tables do not know the name.
 
     >>> names = remedy("Bramble tea", ("tea",))
-    >>> names.ids[0], sorted(alias.alias for alias in names.aliases)
+    >>> names.ids[0], sorted({alias.alias for alias in names.aliases})
     ('bramble_tea', ['bramble', 'bramble tea'])
     """
     parts = [part for part in _PARTS.split(text) if part and not _ASIDE.match(part)] or [text]
