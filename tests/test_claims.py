@@ -1,6 +1,7 @@
 """Claims: what a comment claims, in whose name, how surely, and how it stands beside the article's table."""
 
 import csv
+import json
 import time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.claims import claims, claims_in, limits, verdicts
 from pipeline.claims.reading import read
+from pipeline.evidence import table_from_cells
 from pipeline.frames import FRAMES
 from pipeline.reference import load
 from pipeline.types import Article, Comment, Dose, EvidenceRow, EvidenceTable, Thread
@@ -73,6 +75,20 @@ def test_claims_are_found_with_their_fields(wanted):
 def test_short_posts_claim_or_do_not(case):
     found = [c for c in claims_in(case["text"]) if c.experience == "none" and c.certainty != "figurative"]
     assert bool(found) == (case["claim"] == "yes"), found
+
+
+def pages():
+    told = json.loads((CASES / "pages.json").read_text(encoding="utf-8"))
+    return [pytest.param(page, case, id=case["text"][:60]) for page in told for case in page["claims"]]
+
+
+@pytest.mark.parametrize(("page", "case"), pages())
+def test_a_page_lends_its_names_and_outcomes(page, case):
+    article = Article(title=page["title"], text=page["article"], language="en")
+    table = table_from_cells(0, None, page["header"], page["rows"])
+    assert table is not None
+    found = claims_in(case["text"], article=article, tables=(table,))
+    assert case["verdict"] in [claim.verdict for claim in found], found
 
 
 @pytest.mark.parametrize(

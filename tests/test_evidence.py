@@ -171,6 +171,29 @@ def test_a_wording_or_sign_has_its_level(case):
     assert (grade is not None and grade.mixed) == bool(case["mixed"])
 
 
+def headings():
+    with (CASES / "headings.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@pytest.mark.parametrize("case", headings(), ids=lambda c: c["header"])
+def test_headings_in_own_words_are_told_by_their_cells(case):
+    header, *rows = (case[name].split("|") for name in ("header", "first", "second"))
+    read = table_from_cells(0, None, header, rows)
+    if not case["strength"]:
+        assert read is None
+        return
+    assert read is not None
+    assert [row.strength_text for row in read.evidence] == [row[int(case["strength"])] for row in rows]
+    assert [row.intervention for row in read.evidence] == [row[int(case["remedy"])] for row in rows]
+    head, body = (
+        f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>" for tag, cells in (("th", header), ("td", rows[0]))
+    )
+    second = f"<tr>{''.join(f'<td>{cell}</td>' for cell in rows[1])}</tr>"
+    (table,) = tables(f"<table><thead>{head}</thead><tbody>{body}{second}</tbody></table>")
+    assert len(table.evidence) == 2
+
+
 def test_studies_and_colours_are_a_guess_that_can_be_left_out():
     assert all(read_grade(cell, Key()).guessed for cell in ("Rat studies", "Green", "Two RCTs", "8/10"))
     assert all(read_grade(cell, Key(), guess=False) is None for cell in ("Rat studies", "Green", "Two RCTs"))

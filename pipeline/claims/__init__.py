@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from pipeline.claims import about, limits, offered, slots, stance, verdicts
+from pipeline.claims import about, general, limits, offered, slots, stance, verdicts
+from pipeline.claims import direction as directions
 from pipeline.claims.offered import Evidence
 from pipeline.claims.reading import Clause, Reading, read
 from pipeline.claims.slots import Found
-from pipeline.entities import Match
+from pipeline.entities import Match, entities
 from pipeline.types import Article, Claim, Dose, EvidenceTable, Thread
 
 __all__ = ["claims", "claims_in", "limits"]
@@ -21,6 +22,10 @@ _SHORT: Final = 8
 """Words of a clause like "Worked like a charm for me": a claim, though nothing is named."""
 _OF_THE_BODY: Final = frozenset({"mechanism", "cause"})
 """Kinds of claim that need no remedy where they speak of a part of the body: "blue light suppresses melatonin"."""
+_OF_HARM: Final = frozenset({"cause", "safety_adverse", "mechanism"})
+"""Kinds of claim that tell of a benefit where readers want what is caused: "zinc brings on growth"."""
+_FEWEST: Final = 3
+"""Words of a clause that says how something acts: "Cells." says nothing."""
 _STANDS_ALONE: Final = frozenset({"conspiracy_motive", "test_validity", "evidence_quality", "statistic_prevalence"})
 """Kinds of claim that need no remedy."""
 
@@ -64,8 +69,8 @@ def _claims_of(text: str, position: int, evidence: Evidence, parent: str | None)
     spoken_of: tuple[str, ...] = ()
     where = -1
     for clause in reading.clauses:
-        context = _Context(spoken_of, where == clause.sentence, background or evidence.title)
-        drafts = [] if _says_nothing(clause) else _drafts(reading, clause, context)
+        context = _Context(spoken_of, where == clause.sentence, background or evidence.title, evidence.meant, evidence.wanted)
+        drafts = ([] if _says_nothing(clause) else _drafts(reading, clause, context)) or _general(reading, clause, context)
         for draft in drafts:
             found.append(_finish(reading, draft, f"{position}.{len(found)}", position, evidence))
         named = about.interventions(reading, clause, "")
@@ -87,6 +92,10 @@ class _Context(NamedTuple):
     spoken_of: tuple[str, ...]
     same_sentence: bool
     background: tuple[str, ...]
+    meant: Mapping[str, str]
+    """What a bare word for a complaint means on this page."""
+    wanted: frozenset[str]
+    """Outcomes of this page that readers want more of: what causes them does good."""
 
 
 class _Draft(NamedTuple):
@@ -97,7 +106,7 @@ class _Draft(NamedTuple):
     interventions: tuple[str, ...]
     carried: bool
     outcome: str | None
-    direction: slots.Direction
+    direction: directions.Direction
     certainty: tuple[str, Match | None]
     experience: tuple[str, Match | None]
 
@@ -111,23 +120,50 @@ def _drafts(reading: Reading, clause: Clause, context: _Context) -> list[_Draft]
     return drafts
 
 
+def _general(reading: Reading, clause: Clause, context: _Context) -> list[_Draft]:
+    """A statement about nature or the body that no cue word gives away."""
+    found = general.stated(reading, clause)
+    if found is None:
+        return []
+    named = about.interventions(reading, clause, found.claim_type)
+    outcome = about.outcome(reading, clause, found.hit, context.meant)
+    if named and outcome in context.wanted and found.claim_type in _OF_HARM:
+        found = found._replace(claim_type="benefit_efficacy")
+    direction = directions.direction(reading, clause, found, outcome, context.wanted)
+    certainty = stance.certainty(reading, clause, found)
+    return [_Draft(clause, found, named, False, outcome, direction, certainty, ("none", None))]
+
+
 def _draft(reading: Reading, clause: Clause, found: Found, context: _Context) -> _Draft | None:
     """The clause's slots; None where it turns out to claim nothing about anything."""
     named = about.interventions(reading, clause, found.claim_type)
-    outcome = about.outcome(reading, clause, found.hit)
-    experience = stance.experience(reading, clause, found.claim_type)
+    outcome = about.outcome(reading, clause, found.hit, context.meant)
+    if named and found.claim_type in _OF_HARM and (outcome in context.wanted or _gives(reading, found, outcome)):
+        found = found._replace(claim_type="benefit_efficacy")
+    experience = stance.experience(reading, clause, found)
     told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None
     carried = () if named else _carried(clause, found.claim_type, context, told)
-    if not _about_something(clause, found, named or carried, outcome, told):
+    if not _about_something(reading.tokens.keys, clause, found, named or carried, outcome, told):
         return None
-    direction = slots.direction(reading, clause, found, outcome)
+    direction = directions.direction(reading, clause, found, outcome, context.wanted)
     certainty = stance.certainty(reading, clause, found)
     return _Draft(clause, found, named or carried, bool(carried), outcome, direction, certainty, experience)
 
 
+def _gives(reading: Reading, found: Found, outcome: str | None) -> bool:
+    """ "Gives you ten hours of sleep": what is given is wanted."""
+    known = entities().get(outcome or "")
+    verb = reading.tokens.keys[found.hit.first]
+    return verb in _GIVES and known is not None and known.better == "up" and not known.grave
+
+
+_GIVES: Final = frozenset({"give", "gives", "gave", "bring", "brings", "add", "adds"})
+
+
 def _carried(clause: Clause, claim_type: str, context: _Context, told: bool) -> tuple[str, ...]:
     """The remedy meant though not named; a cause, a motive or a share is not taken to be about one."""
-    if claim_type in _NEVER_CARRIED:
+    of_people = claim_type == "comparison" and clause.hits("people") and not clause.hits("pronoun")
+    if claim_type in _NEVER_CARRIED or of_people:
         return ()
     if context.spoken_of and (context.same_sentence or claim_type in _CARRIES or clause.hits("pronoun")):
         return context.spoken_of
@@ -135,7 +171,9 @@ def _carried(clause: Clause, claim_type: str, context: _Context, told: bool) -> 
     return context.background if wants and told else ()
 
 
-def _about_something(clause: Clause, found: Found, remedies: tuple[str, ...], outcome: str | None, told: bool) -> bool:
+def _about_something(
+    keys: tuple[str, ...], clause: Clause, found: Found, remedies: tuple[str, ...], outcome: str | None, told: bool
+) -> bool:
     kind = found.claim_type
     if kind == "benefit_efficacy":
         short = clause.last - clause.first <= _SHORT
@@ -145,7 +183,7 @@ def _about_something(clause: Clause, found: Found, remedies: tuple[str, ...], ou
     if kind == "study_citation":
         return bool(remedies or outcome or clause.hits("effect"))
     if kind in _OF_THE_BODY and clause.hits("body"):
-        return True
+        return clause.last - clause.first >= _FEWEST and not general.of_media(clause, keys)
     return kind in _STANDS_ALONE or bool(remedies) or outcome is not None or bool(clause.hits("pronoun"))
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.entities import Match, entities
 
 
-def outcome(reading: Reading, clause: Clause, hit: Match) -> str | None:
-    """The complaint, disease or reading nearest to the deciding words; later clauses of the sentence do not count."""
+def outcome(reading: Reading, clause: Clause, hit: Match, meant: Mapping[str, str]) -> str | None:
+    """The complaint, disease or reading nearest to the deciding words; later clauses of the sentence do not count.
+
+    ``meant`` says what complaint a bare word names on this page ("cramps" of the bowel, not of the leg).
+    """
     named = [m for m in clause.named if m.value.kind == "outcome"]
+    named = [m for m in named if not m.first <= hit.first < m.last] or [m for m in named if m.value.entity_id != "relaxation"]
     if not named:
         first = reading.sentence_tokens[clause.sentence][0]
         named = [m for m in reading.named if first <= m.first < clause.first and m.value.kind == "outcome"][-1:]
     specific = [m for m in named if m.value.entity_id not in _VAGUE] or named
     ranked = sorted(specific, key=lambda m: (min(abs(m.first - hit.last), abs(hit.first - m.last)), m.first))
-    return ranked[0].value.entity_id if ranked else None
+    if not ranked:
+        return None
+    found: str = ranked[0].value.entity_id
+    return meant.get(found, found) if ranked[0].last - ranked[0].first == 1 else found
 
 
 _VAGUE: Final = frozenset(

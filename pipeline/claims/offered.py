@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
+from pipeline.claims import page
 from pipeline.claims.reading import read_all
 from pipeline.entities import Alias, entities, find
 from pipeline.reference import load
@@ -21,6 +22,8 @@ class Row(NamedTuple):
     row_id: str
     row: EvidenceRow
     entities: tuple[str, ...]
+    outcomes: frozenset[str] = frozenset()
+    """What the row grades the remedy for, where the table says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,15 @@ class Evidence:
 
     rows: tuple[Row, ...] = ()
     aliases: tuple[Alias, ...] = ()
-    """Names of remedies only the article's table knows."""
+    """Names of remedies and outcomes only this page knows."""
     title: tuple[str, ...] = ()
     """Remedies of the title."""
     areas: frozenset[str] = frozenset()
     """Parts of health the title and the tables are about; empty: not told."""
+    meant: Mapping[str, str] = field(default_factory=dict)
+    """Complaints that a bare word means elsewhere, and what it means on this page."""
+    wanted: frozenset[str] = frozenset()
+    """Outcomes only this page knows that readers want more of."""
     sentences: tuple[tuple[str, frozenset[str], bool], ...] = ()
     """Sentences of the article's text that name a remedy: words, ids named, whether they deny."""
 
@@ -41,19 +48,53 @@ class Evidence:
 @functools.lru_cache(maxsize=8)
 def evidence(article: Article | None, tables: tuple[EvidenceTable, ...]) -> Evidence:
     """Read what the article offers. Rows that name no shipped remedy are known by the words of their first cell."""
-    rows, aliases = [], []
+    rows: list[Row] = []
+    aliases: dict[Alias, None] = {}
+    areas: set[str] = set()
+    wanted: set[str] = set()
     for table in tables:
+        column = page.outcome_column(table)
         for row in table.evidence:
-            found = row.entities or tuple(dict.fromkeys(m.entity_id for m in find(row.intervention) if m.kind != "outcome"))
-            if not found and row.intervention.strip():
-                found = ("_".join(row.intervention.casefold().split()),)
-                aliases.append(Alias(row.intervention, found[0]))
-            rows.append(Row(f"{table.position}.{row.position}", row, found))
-    title = find(article.title or "") if article else ()
-    words = " ".join([article.title or "" if article else "", *(t.caption or "" for t in tables)])
-    areas = frozenset(a for m in find(words) if m.kind == "outcome" for a in entities()[m.entity_id].areas)
-    remedies = tuple(dict.fromkeys(m.entity_id for m in title if m.kind != "outcome"))
-    return Evidence(tuple(rows), tuple(aliases), remedies, areas, _article_sentences(article, tuple(aliases)))
+            found = page.remedy(row.intervention, row.entities)
+            cells = table.rows[row.position] if row.position < len(table.rows) else ()
+            graded = page.outcome(cells[column] if column is not None and column < len(cells) else "")
+            aliases.update(dict.fromkeys((*found.aliases, *graded.aliases)))
+            wanted |= graded.wanted
+            known = (entities()[entity].areas for entity in graded.ids if entity in entities())
+            areas |= {area for parts in known if not parts & _VAGUE for area in parts}
+            rows.append(Row(f"{table.position}.{row.position}", row, found.ids, frozenset(graded.ids)))
+    title = article.title or "" if article else ""
+    words = " ".join([title, *(t.caption or "" for t in tables)])
+    told = frozenset(a for m in find(words) if m.kind == "outcome" for a in entities()[m.entity_id].areas)
+    remedies = tuple(dict.fromkeys(m.entity_id for m in find(title) if m.kind != "outcome"))
+    names = _free((*aliases, *page.titled(words)))
+    everywhere = told | areas if told else told
+    return Evidence(
+        rows=tuple(rows),
+        aliases=names,
+        title=remedies,
+        areas=everywhere,
+        meant=page.meant(told or frozenset(areas)),
+        wanted=frozenset(wanted),
+        sentences=_article_sentences(article, names),
+    )
+
+
+_VAGUE: Final = frozenset({"pain", "general"})
+"""Areas of outcomes that may be of any part of the body."""
+
+
+def _free(aliases: Iterable[Alias]) -> tuple[Alias, ...]:
+    """Each name once, of a thing known everywhere first; one word that could be short for two things is no name."""
+    bearers: dict[str, dict[str, Alias]] = {}
+    for alias in aliases:
+        bearers.setdefault(alias.alias, {}).setdefault(alias.entity_id, alias)
+    chosen = []
+    for name, found in bearers.items():
+        known = [alias for entity, alias in found.items() if entity in entities()] or [*found.values()]
+        if " " in name or len(known) == 1:
+            chosen.append(known[0])
+    return tuple(chosen)
 
 
 def _article_sentences(article: Article | None, aliases: tuple[Alias, ...]) -> tuple[tuple[str, frozenset[str], bool], ...]:

@@ -25,6 +25,8 @@ REMEDIES: Final = ("intervention", "drug", "drug_class", "toxic")
 SCOPE: Final = 5
 """A negation reaches this many words on (NegEx)."""
 SCOPE_ENDS: Final = frozenset({",", "but", "however", ";", ":", "because", "although", "though"})
+_TURNS: Final = frozenset({"but", "however", ";", ":"})
+"""Disbelief ("I don't believe that...") reaches to these."""
 _SARCASM_TAG: Final = re.compile(r"(?:^|\s)/s\b")
 _DOSED: Final = re.compile(
     r"(?:[\d½¼¾]|\b(?:half|an?|one|two|three|four|five|six|hundred|thousand))[\s-]?(?:a\s|an\s)?"
@@ -62,8 +64,10 @@ class Clause:
 
     def hits(self, name: str, *values: str) -> tuple[Match, ...]:
         """Cues of one field in this clause, of these values only if any are given."""
-        found = self.cues.get(name, ())
-        return tuple(hit for hit in found if hit.value.value in values) if values else found
+        found = self.cues.get(name)
+        if not found or not values:
+            return found or ()
+        return tuple([hit for hit in found if hit.value.value in values])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Reading:
     """Tokens between a pair of quotation marks."""
     sarcastic: bool = False
     """The writer says so ("/s")."""
+    story: bool = False
+    """The comment tells of its writer, or of somebody the writer knows, anywhere."""
 
     def words(self, first: int, last: int) -> str:
         """The original words of tokens ``first`` to ``last`` (exclusive)."""
@@ -119,7 +125,14 @@ def read_all(text: str, extra: tuple[Alias, ...] = ()) -> Reading:
     sizes = find_quantities(text) if _DOSED.search(text) else ()
     finder = _Parts(found, cues, named, sizes)
     clauses = tuple(c for n, span in enumerate(bounds) for c in _clauses(found, span, n, finder, outer))
-    return Reading(text, found, clauses, named, cues, bounds, quoted, bool(_SARCASM_TAG.search(text)))
+    return Reading(text, found, clauses, named, cues, bounds, quoted, bool(_SARCASM_TAG.search(text)), _story(cues, bounds))
+
+
+def _story(cues: Mapping[str, tuple[Match, ...]], bounds: Sequence[tuple[int, int]]) -> bool:
+    if any(hit.value.value in ("self", "other_person") for hit in cues.get("person", ())):
+        return True
+    begins = {first for first, _ in bounds}
+    return any(hit.first in begins for hit in cues.get("opener", ()))
 
 
 def _quoted(found: Tokens) -> tuple[frozenset[int], frozenset[int]]:
@@ -156,7 +169,9 @@ class _Parts:
         return frozenset(hit.value.value for hit in hits if hit.value.value != "none")
 
     def clause(self, first: int, last: int, sentence: int, asks: bool) -> Clause:
-        cues = {name: found for name, pair in self.cues.items() if (found := _between(pair, first, last))}
+        cues = {
+            name: found for name, pair in self.cues.items() if pair[1][-1] >= first and (found := _between(pair, first, last))
+        }
         start, end = self.found.span(first, last)
         sizes, starts = self.sizes
         inside = tuple(sizes[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)])
@@ -165,8 +180,10 @@ class _Parts:
 
 def _between(pair: tuple[Sequence[Match], list[int]], first: int, last: int) -> tuple[Match, ...]:
     hits, starts = pair
-    chosen = hits[bisect.bisect_left(starts, first) : bisect.bisect_left(starts, last)]
-    return tuple(hit for hit in chosen if hit.last <= last)
+    begin = bisect.bisect_left(starts, first)
+    if begin == len(starts) or starts[begin] >= last:
+        return ()
+    return tuple([hit for hit in hits[begin : bisect.bisect_left(starts, last, begin)] if hit.last <= last])
 
 
 # ---------------------------------------------------------------------------------------------------- clauses
@@ -235,6 +252,9 @@ def denied(reading: Reading, clause: Clause, hit: Match) -> Match | None:
         far = [no for no in reading.cues.get("negation", ()) if start <= no.first < hit.first and no.value.value == "not"]
         if far:
             return far[-1]
+    disbelief = next((no for no in clause.hits("disbelief") if no.last <= hit.first), None)
+    if disbelief is not None and not any(keys[i] in _TURNS for i in range(disbelief.last, hit.first)):
+        return disbelief
     after = clause.hits("negation", "post")
     return next((no for no in after if no.first >= hit.last), None)
 

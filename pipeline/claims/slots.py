@@ -1,15 +1,15 @@
-"""Tell from one clause what kind of claim it makes and what the remedy is said to do."""
+"""Tell from one clause what kind of claim it makes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from pipeline.claims import verbs
 from pipeline.claims.reading import REMEDIES, Clause, Reading, denied, entity_ids
 from pipeline.entities import Entity, Match, entities
 
 _EATEN: Final = frozenset({"food", "diet"})
-_NEGATIVE_WORDS: Final = frozenset({"no", "not", "nothing", "zero", "didn't", "doesn't", "don't"})
 
 
 class Found(NamedTuple):
@@ -46,12 +46,26 @@ def _replacement(reading: Reading, clause: Clause) -> Found | None:
 
 
 def _cure(reading: Reading, clause: Clause) -> Found | None:
-    hits = [hit for hit in clause.hits("type", "cure_disease_modification") if not _idle(reading, clause, hit)]
+    hits = clause.hits("type", "cure_disease_modification")
+    hits = tuple(hit for hit in hits if not (_idle(reading, clause, hit) or _of_speed(reading, clause, hit)))
     if not hits:
         return None
     return Found("cure_disease_modification", hits[0], denied(reading, clause, hits[0]) is not None)
 
 
+def _of_speed(reading: Reading, clause: Clause, hit: Match) -> bool:
+    """ "Heals cold sores faster", "healing time": how soon a thing heals, not that it is cured."""
+    keys = reading.tokens.keys
+    if not keys[hit.first].startswith("heal"):
+        return False
+    return not _SPEED.isdisjoint(keys[hit.last : min(hit.last + 6, clause.last)])
+
+
+_SPEED: Final = frozenset({
+    "faster", "quicker", "sooner", "slower", "time", "times", "rate", "quickly", "speed", "days", "cracks", "cracked",
+    "cuts", "wounds", "wound", "sores", "grazes", "blisters", "splits", "chapped", "scrapes", "cut", "blister", "graze",
+})  # fmt: skip
+"""Words after "heals" that speak of how soon, or of what heals by itself."""
 _NEXT: Final = 4
 """A medicine belongs to a verb at most this many words before it."""
 
@@ -77,20 +91,46 @@ _OBJECTS: Final = frozenset({"it", "this", "that", "everything", "anything", "no
 def _idle(reading: Reading, clause: Clause, hit: Match) -> bool:
     """Words of cure that end no disease: "reversing the van", "gone for good", and "healing" of nothing by nothing."""
     first, last = reading.sentence_tokens[clause.sentence]
-    if any(m.value.kind == "outcome" and first <= m.first < last for m in reading.named):
+    others = [m for m in clause.named if not m.first <= hit.first < m.last]
+    if any(m.value.kind == "outcome" and first <= m.first < last and not m.first <= hit.first < m.last for m in reading.named):
         return False
     word = reading.tokens.keys[hit.first]
     object_follows = hit.last < clause.last and reading.tokens.keys[hit.last] in _OBJECTS
-    return not (object_follows or (word.startswith(_ALWAYS_CURE) and clause.named))
+    return not (object_follows or (word.startswith(_ALWAYS_CURE) and bool(others)))
 
 
 def _statistic(reading: Reading, clause: Clause) -> Found | None:
     """A share of people; "4% of the oxide" is none."""
     found = _cue("statistic_prevalence")(reading, clause)
     absolute = found and found.hit.last - found.hit.first <= _SHARE and "100" in _keys(reading, found.hit)
-    if absolute and clause.hits("effect", "good"):  # "rebuilds cartilage in 100% of people" promises; it counts nobody
-        return None
-    return found if found and clause.hits("people") else None
+    good = clause.hits("effect", "good") or (found and (_eased(reading, clause) or _moved_before(clause, found.hit)))
+    if found and good and (absolute or _promised(reading, clause, found.hit)):
+        return None  # "rebuilds cartilage in 100% of people", "halts it in most men": it promises and counts nobody
+    keys = reading.tokens.keys
+    if found is None or (found.hit.last < len(keys) and keys[found.hit.last].removesuffix("s") in _SPANS):
+        return None  # "one child in nine years"
+    counted = clause.hits("people") if keys[found.hit.first] in ("one", "1") else clause.hits("people", "people")
+    return found if counted else None
+
+
+_SPANS: Final = frozenset({"minute", "hour", "day", "night", "week", "month", "year"})
+
+
+def _keys(reading: Reading, hit: Match) -> set[str]:
+    return set(reading.tokens.keys[hit.first : hit.last])
+
+
+def _moved_before(clause: Clause, hit: Match) -> bool:
+    """A remedy and then a complaint before the share: "rubs out the ache in most people"."""
+    remedy = next((m.last for m in clause.named if m.value.kind in REMEDIES), hit.first)
+    return any(m.value.kind == "outcome" and remedy <= m.first < hit.first for m in clause.named)
+
+
+def _promised(reading: Reading, clause: Clause, hit: Match) -> bool:
+    """A remedy's good to "most people" or "everyone", said after it."""
+    words = set(reading.tokens.keys[hit.first : hit.last])
+    before = any(m.last <= hit.first and m.value.kind in REMEDIES for m in clause.named)
+    return before and bool(words & {"most", "all", "everyone", "everybody", "every"}) and not any(w[0].isdigit() for w in words)
 
 
 _SHARE: Final = 4
@@ -117,7 +157,9 @@ def _safety(reading: Reading, clause: Clause) -> Found | None:
     found = _cue("safety_adverse")(reading, clause)
     if found and reading.tokens.keys[found.hit.first] in _GIVEN and not _complaint(clause):
         return None
-    if found and clause.hits("type", "benefit_efficacy") and (found.negated or _first_negative(reading, found.hit)):
+    if found and reading.words(found.hit.first, found.hit.last).casefold() == "never again" and not reading.named:
+        return None
+    if found and clause.hits("type", "benefit_efficacy") and (found.negated or first_negative(reading, found.hit)):
         return None
     return found
 
@@ -131,13 +173,16 @@ def _complaint(clause: Clause) -> bool:
     return down or bool(clause.hits("adverse") or clause.hits("effect", "bad"))
 
 
-def _first_negative(reading: Reading, hit: Match) -> bool:
+def first_negative(reading: Reading, hit: Match) -> bool:
+    """Whether "no" or "without" stands right before."""
     return hit.first > 0 and reading.tokens.keys[hit.first - 1] in ("no", "without", "zero")
 
 
 def _adverse(reading: Reading, clause: Clause) -> Found | None:
     """A complaint remedies are known to bring, beside a remedy, with nothing said to get better."""
     hits = clause.hits("adverse")
+    if hits and clause.hits("negation", "post") and any(m.value.kind in REMEDIES for m in reading.named):
+        return Found("safety_adverse", hits[0], True)
     eased = clause.hits("effect", "good", "down", "none") or clause.hits("certainty", "hedged")
     if not hits or eased or not entity_ids(clause, *REMEDIES) or denied(reading, clause, hits[0]):
         return None
@@ -145,11 +190,56 @@ def _adverse(reading: Reading, clause: Clause) -> Found | None:
 
 
 def _benefit(reading: Reading, clause: Clause) -> Found | None:
-    hits = clause.hits("type", "benefit_efficacy")
+    hits = [hit for hit in clause.hits("type", "benefit_efficacy") if not _compares(reading, clause, hit)]
+    hits += [hit for hit in clause.hits("type", "cure_disease_modification") if _of_speed(reading, clause, hit)]
     if not hits:
-        return _relieved(reading, clause)
+        return _relieved(reading, clause) or _eased(reading, clause) or _able_again(reading, clause)
     no = [hit for hit in hits if denied(reading, clause, hit)]
-    return Found("benefit_efficacy", (no or list(hits))[0], bool(no))
+    return Found("benefit_efficacy", (no or hits)[0], bool(no))
+
+
+def _able_again(reading: Reading, clause: Clause) -> Found | None:
+    """ "I can hold a full kettle in one hand again"."""
+    keys = reading.tokens.keys[clause.first : clause.last]
+    if "again" not in keys or not clause.hits("person", "self"):
+        return None
+    again = keys.index("again")
+    able = next((i for i in range(max(0, again - _REACH), again) if keys[i] in ("can", "could", "able")), None)
+    if able is None or "never" in keys or "not" in keys:
+        return None
+    return Found("benefit_efficacy", Match(clause.first + able, clause.first + able + 1, None), False)
+
+
+_REACH: Final = 10
+
+
+def _compares(reading: Reading, clause: Clause, hit: Match) -> bool:
+    """ "Cry less than babies elsewhere", "back by six": nothing a remedy does."""
+    keys = reading.tokens.keys
+    if keys[hit.first : hit.last] == ("back", "by"):
+        return not any(m.value.kind == "outcome" for m in clause.named)
+    less = keys[hit.first] in ("less", "fewer") and hit.last < clause.last and keys[hit.last] == "than"
+    return less and not entity_ids(clause, *REMEDIES)
+
+
+def _eased(reading: Reading, clause: Clause) -> Found | None:
+    """A remedy, a verb of stopping or lifting, and the complaint or the good it moves: "clears a chesty cough"."""
+    keys = reading.tokens.keys
+    remedy = next((m.last for m in clause.named if m.value.kind in REMEDIES), None)
+    if remedy is None:
+        return None
+    for complaint in clause.named:
+        wanted = entities().get(complaint.value.entity_id, _OTHER).better
+        if complaint.value.kind == "outcome":
+            for at in range(max(remedy, complaint.first - _NEAR), complaint.first):
+                if keys[at] in (verbs.raises() if wanted == "up" else verbs.eases()):
+                    hit = Match(at, at + 1, None)
+                    return Found("benefit_efficacy", hit, denied(reading, clause, hit) is not None)
+    return None
+
+
+_NEAR: Final = 4
+"""A verb stands so few words before what it moves."""
 
 
 def _relieved(reading: Reading, clause: Clause) -> Found | None:
@@ -201,69 +291,3 @@ def kinds(reading: Reading, clause: Clause) -> tuple[Found, ...]:
         return ()
     also = (found for rule in ALSO.get(first.claim_type, ()) if (found := rule(reading, clause)))
     return (first, *also)
-
-
-# ---------------------------------------------------------------------------------------------------- direction
-
-_NO_DIRECTION: Final = frozenset({"conspiracy_motive", "test_validity", "statistic_prevalence", "treatment_replacement", "dose"})
-_BY_EFFECT: Final = {
-    "safety_adverse": (("bad", "worsens"), ("harm", "harms"), ("up", "increases"), ("none", "no_effect")),
-    "mechanism": (("block", "decreases"), ("up", "increases"), ("down", "decreases"), ("good", "improves")),
-    "cause": (("cause", "causes"), ("bad", "worsens"), ("harm", "harms"), ("up", "increases")),
-    "comparison": (("none", "no_effect"), ("bad", "worsens"), ("good", "improves")),
-    "study_citation": (("none", "no_effect"), ("bad", "worsens"), ("harm", "harms"), ("good", "improves"), ("cause", "causes")),
-    "evidence_quality": (("none", "no_effect"), ("bad", "worsens"), ("harm", "harms"), ("good", "improves")),
-    "benefit_efficacy": (("none", "no_effect"), ("bad", "worsens"), ("good", "improves")),
-}
-"""Per kind of claim: which effect word decides, read left to right."""
-_IF_NO_WORD: Final = {"safety_adverse": "harms", "cause": "causes", "cure_disease_modification": "improves"}
-_DENIED: Final = {"improves": "no_effect", "harms": "no_effect", "causes": "no_effect", "worsens": "no_effect"}
-
-
-class Direction(NamedTuple):
-    """What the remedy is said to do, the deciding words, and whether the claim denies."""
-
-    value: str
-    hit: Match | None
-    negated: bool
-
-
-def direction(reading: Reading, clause: Clause, found: Found, outcome: str | None) -> Direction:
-    """improves, worsens, harms, no_effect, causes, increases, decreases or na, with the words that decide."""
-    if found.claim_type in _NO_DIRECTION:
-        return Direction("na", None, found.negated)
-    for effect, value in _BY_EFFECT.get(found.claim_type, ()):
-        for hit in clause.hits("effect", effect):
-            return _turned(reading, clause, hit, effect, value, found)
-    moved = _moved(reading, clause, found, outcome)
-    if moved is not None:
-        return moved
-    plain = _IF_NO_WORD.get(found.claim_type, "improves" if found.claim_type == "benefit_efficacy" else "na")
-    if plain == "harms" and "safe" in reading.words(found.hit.first, found.hit.last).casefold().split():
-        return Direction("harms" if found.negated else "no_effect", found.hit, found.negated)
-    return Direction(_DENIED.get(plain, plain) if found.negated else plain, found.hit, found.negated)
-
-
-def _turned(reading: Reading, clause: Clause, hit: Match, effect: str, value: str, found: Found) -> Direction:
-    no = denied(reading, clause, hit) is not None or _first_negative(reading, hit) or found.negated
-    if effect == "none":
-        words = set(reading.tokens.keys[hit.first : hit.last])
-        return Direction(value, hit, no or bool(words & _NEGATIVE_WORDS))
-    no_evidence = found.claim_type == "evidence_quality" and bool({"no", "unproved", "not"} & _keys(reading, found.hit))
-    return Direction(_DENIED.get(value, value) if no or no_evidence else value, hit, no or no_evidence)
-
-
-def _keys(reading: Reading, hit: Match) -> set[str]:
-    return set(reading.tokens.keys[hit.first : hit.last])
-
-
-def _moved(reading: Reading, clause: Clause, found: Found, outcome: str | None) -> Direction | None:
-    """A rise or fall is good or bad by the outcome it moves: pain should fall, energy rise."""
-    wanted = entities().get(outcome or "", _OTHER).better or "down"
-    for hit in clause.hits("effect", "down", "up"):
-        if found.claim_type not in ("benefit_efficacy", "study_citation", "evidence_quality", "comparison"):
-            return None
-        no = denied(reading, clause, hit) is not None
-        value = "improves" if hit.value.value == wanted else "worsens"
-        return Direction("no_effect" if no else value, hit, no)
-    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.claims.reading import Clause, Reading
+from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.entities import Match, entities
 
@@ -63,14 +63,42 @@ _PEOPLE: Final = ("clinical_observation", "other_person", "self")
 """Whose case it is, most telling first."""
 
 
-def experience(reading: Reading, clause: Clause, claim_type: str) -> tuple[str, Match | None]:
+def experience(reading: Reading, clause: Clause, found: Found) -> tuple[str, Match | None]:
     """none, self, other_person or clinical_observation, with the deciding words."""
+    claim_type = found.claim_type
     for value in _PEOPLE:
         for hit in clause.hits("person", value):
-            return value, hit
+            if not (_in_a_name(clause, hit) or _behind_a_truth(reading, clause, found.hit, hit)):
+                return value, hit
     if claim_type not in ("benefit_efficacy", "safety_adverse", "cure_disease_modification", "dose", "comparison"):
         return "none", None
+    if _did_nothing(reading, clause, found):
+        return "self", found.hit
     return _without_subject(reading, clause)
+
+
+def _did_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
+    """ "X did nothing": in the past and of nobody else, it is what happened to the writer."""
+    keys = reading.tokens.keys
+    past = keys[found.hit.first] in ("did", "didn't")
+    return past and found.claim_type == "benefit_efficacy" and _OTHERS.isdisjoint(keys[clause.first : clause.last])
+
+
+def _in_a_name(clause: Clause, hit: Match) -> bool:
+    """The "I" of "CBT-I"."""
+    return any(m.first <= hit.first and hit.last <= m.last for m in clause.named)
+
+
+def _behind_a_truth(reading: Reading, clause: Clause, claim: Match, person: Match) -> bool:
+    """ "X helps with Y, my uncle never misses his": said in general before a comma, and only then of somebody."""
+    keys = reading.tokens.keys
+    comma = next((i for i in range(claim.last, person.first) if keys[i] == ","), None)
+    remedy = any(m.last <= claim.first and m.value.kind in REMEDIES for m in clause.named)
+    verb = keys[claim.first]
+    return comma is not None and remedy and (verb in _PRESENT or (verb.endswith("s") and not verb.endswith("ss")))
+
+
+_PRESENT: Final = frozenset({"work", "help", "do", "cure", "ease", "relieve", "prevent", "stop", "is", "are", "don't", "doesn't"})
 
 
 def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | None]:
@@ -79,11 +107,54 @@ def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | Non
     for hit in reading.cues.get("opener", ()):
         if hit.first == first or hit.first == clause.first:
             return "self", hit
+    if _counted_down(reading, clause):
+        return "self", clause.hits("effect")[0] if clause.hits("effect") else None
+    if _goes_on(reading, clause):
+        return "self", None
     told = [h for h in reading.cues.get("person", ()) if h.last <= clause.last and h.value.value in _PEOPLE]
     past = [h for h in clause.hits("effect") if _told_as_past(reading.tokens.keys[h.first : h.last])]
     if told and past and not clause.hits("general") and _close(reading, told[-1], clause):
         return told[-1].value.value, told[-1]
     return ("self", past[0]) if past and _definite_complaint(reading, clause) else ("none", None)
+
+
+_NUMBERS: Final = frozenset(
+    {
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "fifteen",
+        "twenty",
+        "thirty",
+    }
+)
+_SPANS: Final = frozenset({"day", "night", "week", "fortnight", "month", "year", "hour"})
+
+
+def _counted_down(reading: Reading, clause: Clause) -> bool:
+    """ "Six nosebleeds a week down to one": two counts and a span of time, of nobody else."""
+    keys = reading.tokens.keys[clause.first : clause.last]
+    counts = sum(1 for key in keys if key[0].isdigit() or key in _NUMBERS)
+    moved = "to" in keys and not {"down", "from", "up"}.isdisjoint(keys)
+    return counts > 1 and moved and not _SPANS.isdisjoint(keys) and _OTHERS.isdisjoint(keys)
+
+
+def _goes_on(reading: Reading, clause: Clause) -> bool:
+    """A span of time, right after a sentence that opens as one's own story: "Started it in May. No cramp for six weeks"."""
+    begins = [first for first, _ in reading.sentence_tokens[max(0, clause.sentence - 2) : clause.sentence]]
+    own = any(hit.first in begins for hit in reading.cues.get("opener", ()))
+    keys = reading.tokens.keys[clause.first : clause.last]
+    spans = any(key.removesuffix("s") in _SPANS for key in keys) and any(key[0].isdigit() or key in _NUMBERS for key in keys)
+    return own and spans and _OTHERS.isdisjoint(keys)
 
 
 _OTHERS: Final = frozenset(

@@ -136,6 +136,8 @@ def _dose_below(case: Case) -> bool:
 
 
 def _elsewhere(case: Case) -> bool:
+    if case.row is not None and case.claim.outcome in case.row.outcomes:
+        return False
     known = entities().get(case.claim.outcome or "", _NOTHING)
     return bool(case.evidence.areas and known.areas and not (known.areas & (case.evidence.areas | _EVERYWHERE)))
 
@@ -233,14 +235,33 @@ def _wording() -> dict[str, tuple[str, str]]:
     return {row["rule"]: (row["verdict"], row["rationale"]) for row in rows}
 
 
-def matching_row(rows: Sequence[Row], interventions: Sequence[str]) -> Row | None:
-    """The first row that names the claim's remedy, remedies in the claim's order."""
-    return next((row for remedy in interventions for row in rows if remedy in row.entities), None)
+def matching_row(rows: Sequence[Row], interventions: Sequence[str], outcome: str | None = None) -> Row | None:
+    """The row that names the claim's remedy, remedies in the claim's order: the one for its outcome, or else the first.
+
+    Failing these, a row of the remedy's class ("statins" for atorvastatin), or of a member where the claim names the class.
+    """
+    for remedy in interventions:
+        named = [row for row in rows if remedy in row.entities]
+        if named:
+            return next((row for row in named if outcome in row.outcomes), named[0])
+    kin = {other for remedy in interventions for other in _kin().get(remedy, ())}
+    return next((row for row in rows if kin & set(row.entities)), None)
+
+
+@functools.cache
+def _kin() -> dict[str, frozenset[str]]:
+    """Classes of each medicine, and members of each class."""
+    found: dict[str, set[str]] = {}
+    for row in load("claim_members", ("class", "members"), ("class",)):
+        for member in row["members"].split(";"):
+            found.setdefault(member, set()).add(row["class"])
+            found.setdefault(row["class"], set()).add(member)
+    return {name: frozenset(others) for name, others in found.items()}
 
 
 def judge(claim: Claim, offered: Evidence, words: str) -> Verdict:
     """The verdict on one claim. ``words`` are those that carry its strength."""
-    row = matching_row(offered.rows, claim.interventions)
+    row = matching_row(offered.rows, claim.interventions, claim.outcome)
     case = Case(claim, offered, row, words)
     rule = next(name for name, test in RULES if test(case))
     verdict, template = _wording()[rule]

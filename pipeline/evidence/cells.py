@@ -8,6 +8,7 @@ from typing import Final
 
 from pipeline import entities
 from pipeline.evidence.grades import Grade, Key, key_of, read_grade, system_named
+from pipeline.evidence.supposed import remedy_column, strength_column
 from pipeline.quantities import parse_dose
 from pipeline.quantities.cues import loose
 from pipeline.reference import load
@@ -78,8 +79,17 @@ def role_of(heading: str) -> str | None:
     return next((role for role in _LOOSE[1:] if _PARTS[role].search(folded)), None)
 
 
-def roles_of(header: Sequence[str]) -> Roles:
-    """The first column of each role; a table without a heading for the remedy has it in its first free column."""
+def _named_in_full(heading: str) -> bool:
+    """Whether the heading is one of a remedy, rather than one that holds such a word ("What it is meant to do")."""
+    folded = fold(heading).strip(" :?#.-")
+    return any(role == "intervention" and pattern.fullmatch(folded) for role, pattern in _FULL)
+
+
+def roles_of(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Roles:
+    """The first column of each role; a table without a heading for the remedy has it in its first free column.
+
+    Where no heading speaks of evidence in known words, the cells of ``rows`` tell which column does.
+    """
     roles: Roles = {}
     strengths = [i for i, heading in enumerate(header) if role_of(heading) == "strength"]
     for i, heading in enumerate(header):
@@ -88,6 +98,17 @@ def roles_of(header: Sequence[str]) -> Roles:
             roles[role] = i
     if strengths:
         roles["strength"] = next((i for i in strengths if _LOOSE_STRENGTH.search(fold(header[i]))), strengths[0])
+    elif rows and "shop" not in roles:
+        supposed = strength_column(header, rows, [at for role, at in roles.items() if role in ("safety", "dose")])
+        if supposed is not None:
+            roles = {role: at for role, at in roles.items() if at != supposed} | {"strength": supposed}
+            if "intervention" not in roles:
+                roles["intervention"] = remedy_column(rows, len(header), [supposed])
+                roles = {role: at for role, at in roles.items() if role == "intervention" or at != roles["intervention"]}
+    if rows and "strength" in roles and roles.get("intervention") and not _named_in_full(header[roles["intervention"]]):
+        others = [at for role, at in roles.items() if role in ("strength", "dose", "safety")]
+        best = remedy_column(rows, len(header), others)
+        roles = {role: at for role, at in roles.items() if at != best} | {"intervention": best}
     if "intervention" not in roles and 0 not in roles.values():
         roles["intervention"] = 0
     if "intervention" not in roles and roles.get("outcome") == 0 and len(header) > 2:
@@ -111,7 +132,7 @@ def table_from_cells(
     >>> table.evidence[0].strength_level, table.evidence[0].years
     (3, (2020,))
     """
-    roles = roles_of(header)
+    roles = roles_of(header, rows)
     if "strength" not in roles or "intervention" not in roles:
         return None
     column = [_cell(row, roles["strength"]) for row in rows]

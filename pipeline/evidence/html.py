@@ -69,7 +69,7 @@ def read_grid(position: int, grid: Grid) -> EvidenceTable | None:
 def _upright(position: int, grid: Grid) -> EvidenceTable | None:
     at = _header_row(grid)
     if at is None:
-        return None
+        return _supposed(position, grid)
     header = _merged_header(grid, at)
     roles = roles_of(header)
     if "strength" not in roles or not _is_evidence(grid, header, at):
@@ -83,6 +83,17 @@ def _upright(position: int, grid: Grid) -> EvidenceTable | None:
             rows.append(row)
     legend = "\n".join(dict.fromkeys(t for t in (grid.legend, *notes) if t)) or None
     return table_from_cells(position, grid.caption, header, rows, legend)
+
+
+def _supposed(position: int, grid: Grid) -> EvidenceTable | None:
+    """A table whose headings are not known words, where its cells state grades of evidence."""
+    if grid.heads != 1 or grid.sections or not 2 <= len(grid.rows[0]) <= _FEW or sum(map(len, grid.rows[0])) >= 400:
+        return None
+    return table_from_cells(position, grid.caption, grid.rows[0], grid.rows[1:], grid.legend)
+
+
+_FEW: Final = 7
+"""A table read by its cells alone has no more columns."""
 
 
 def _header_row(grid: Grid) -> int | None:

@@ -44,6 +44,8 @@ _LETTER: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(r"\s[A-Za-z]{3}")
+_OF_NOTHING: Final = 1
+"""A letter of a higher level gives way to words that say the research found nothing."""
 _ROMAN: Final = frozenset({"I", "II", "III", "IV", "V"})
 
 
@@ -131,7 +133,8 @@ def by_letter(text: str, key: Key) -> Grade | None:
     if match["sign"].isdigit() and not match.group()[: match.start("sign")].strip() and _COUNTED.match(text, match.end("sign")):
         return None  # "5 RCTs"
     told = in_words(fold(text[match.end() :]))
-    if told is not None and told.level <= 0 and key.system is None:
+    none = told is not None and told.level <= 0
+    if none and key.system is None:
         return None
     system = key.system if key.system not in (None, "grade", "natmed", "stars") else None
     sign = match["sign"].upper()
@@ -139,6 +142,8 @@ def by_letter(text: str, key: Key) -> Grade | None:
     for guess in (system, oxford, "letters"):
         if guess is not None and (guess, sign) in SYMBOLS:
             level, mixed = SYMBOLS[guess, sign]
+            if none and level > _OF_NOTHING:
+                return None  # "II - no better than placebo": good research that found nothing
             return Grade(
                 start=match.start("sign"), end=match.end(), level=level, mixed=mixed, system=guess, guessed=guess != system
             )

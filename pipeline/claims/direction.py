@@ -1,0 +1,85 @@
+"""Tell what a remedy is said to do to an outcome."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from pipeline.claims.reading import Clause, Reading, denied
+from pipeline.claims.slots import Found, first_negative
+from pipeline.entities import Entity, Match, entities
+
+_OTHER: Final = Entity("", "", "intervention", "other")
+_NEGATIVE_WORDS: Final = frozenset({"no", "not", "nothing", "zero", "didn't", "doesn't", "don't"})
+_NO_DIRECTION: Final = frozenset({"conspiracy_motive", "test_validity", "statistic_prevalence", "treatment_replacement", "dose"})
+_BY_EFFECT: Final = {
+    "safety_adverse": (("bad", "worsens"), ("harm", "harms"), ("up", "increases"), ("none", "no_effect")),
+    "mechanism": (("block", "decreases"), ("up", "increases"), ("down", "decreases"), ("good", "improves")),
+    "cause": (("cause", "causes"), ("bad", "worsens"), ("harm", "harms"), ("up", "increases")),
+    "comparison": (("none", "no_effect"), ("bad", "worsens"), ("good", "improves")),
+    "study_citation": (("none", "no_effect"), ("bad", "worsens"), ("harm", "harms"), ("good", "improves"), ("cause", "causes")),
+    "evidence_quality": (("none", "no_effect"), ("bad", "worsens"), ("harm", "harms"), ("good", "improves")),
+    "benefit_efficacy": (("none", "no_effect"), ("bad", "worsens"), ("good", "improves")),
+}
+"""Per kind of claim: which effect word decides, read left to right."""
+_IF_NO_WORD: Final = {"safety_adverse": "harms", "cause": "causes", "cure_disease_modification": "improves"}
+_DENIED: Final = {"improves": "no_effect", "harms": "no_effect", "causes": "no_effect", "worsens": "no_effect"}
+
+
+class Direction(NamedTuple):
+    """What the remedy is said to do, the deciding words, and whether the claim denies."""
+
+    value: str
+    hit: Match | None
+    negated: bool
+
+
+def direction(
+    reading: Reading, clause: Clause, found: Found, outcome: str | None, wanted: frozenset[str] = frozenset()
+) -> Direction:
+    """improves, worsens, harms, no_effect, causes, increases, decreases or na, with the words that decide.
+
+    ``wanted`` are outcomes only the page knows that readers want more of.
+    """
+    if found.claim_type in _NO_DIRECTION:
+        return Direction("na", None, found.negated)
+    for effect, value in _BY_EFFECT.get(found.claim_type, ()):
+        for hit in clause.hits("effect", effect):
+            if effect != "bad" or not _complained_of(clause, hit, found):
+                return _turned(reading, clause, hit, effect, value, found)
+    moved = _moved(reading, clause, found, "up" if outcome in wanted else entities().get(outcome or "", _OTHER).better or "down")
+    if moved is not None:
+        return moved
+    plain = _IF_NO_WORD.get(found.claim_type, "improves" if found.claim_type == "benefit_efficacy" else "na")
+    if plain == "harms" and "safe" in reading.words(found.hit.first, found.hit.last).casefold().split():
+        return Direction("harms" if found.negated else "no_effect", found.hit, found.negated)
+    return Direction(_DENIED.get(plain, plain) if found.negated else plain, found.hit, found.negated)
+
+
+def _complained_of(clause: Clause, hit: Match, found: Found) -> bool:
+    """A bad word that names what is made less: the "flares" of "prevents flares"."""
+    named = any(m.first <= hit.first < m.last and m.value.kind == "outcome" for m in clause.named)
+    return named and found.claim_type == "benefit_efficacy" and found.hit.last <= hit.first
+
+
+def _turned(reading: Reading, clause: Clause, hit: Match, effect: str, value: str, found: Found) -> Direction:
+    no = denied(reading, clause, hit) is not None or first_negative(reading, hit) or found.negated
+    if effect == "none":
+        words = set(reading.tokens.keys[hit.first : hit.last])
+        return Direction(value, hit, no or bool(words & _NEGATIVE_WORDS))
+    no_evidence = found.claim_type == "evidence_quality" and bool({"no", "unproved", "not"} & _keys(reading, found.hit))
+    return Direction(_DENIED.get(value, value) if no or no_evidence else value, hit, no or no_evidence)
+
+
+def _keys(reading: Reading, hit: Match) -> set[str]:
+    return set(reading.tokens.keys[hit.first : hit.last])
+
+
+def _moved(reading: Reading, clause: Clause, found: Found, wanted: str) -> Direction | None:
+    """A rise or fall is good or bad by the outcome it moves: pain should fall, energy rise."""
+    for hit in clause.hits("effect", "down", "up"):
+        if found.claim_type not in ("benefit_efficacy", "study_citation", "evidence_quality", "comparison"):
+            return None
+        no = denied(reading, clause, hit) is not None
+        value = "improves" if hit.value.value == wanted else "worsens"
+        return Direction("no_effect" if no else value, hit, no)
+    return None

@@ -1,0 +1,71 @@
+"""The words general statements are made of: verbs in their forms, and words of nature and the body."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final, NamedTuple
+
+from pipeline.reference import load
+
+_STATES: Final = ("is", "are", "isn't", "aren't", "was", "were", "has", "have", "hasn't", "haven't", "be")
+
+
+class Words(NamedTuple):
+    """The lists of ``claim_general.csv``, verbs in their forms."""
+
+    sets: dict[str, frozenset[str]]
+    third: dict[str, str]
+    """Verbs as they stand after one thing ("carries"), and their kind."""
+    base: dict[str, str]
+    media: frozenset[str]
+    """What people read, watch and join: it may be about anything."""
+    nature: frozenset[str]
+    """Words of nature and of people: a statement without any is none of ours."""
+    verbs: frozenset[str]
+    """All forms a verb is found by."""
+    strong: frozenset[str]
+    """Kinds of verb that state something where one side only is of nature."""
+
+
+@functools.cache
+def words() -> Words:
+    rows = load("claim_general", ("field", "value", "words"), ("field", "value"))
+    sets: dict[str, set[str]] = {}
+    base: dict[str, str] = {}
+    for row in rows:
+        listed = row["words"].split(";")
+        sets.setdefault(row["field"], set()).update(listed)
+        if row["field"] in ("science", "people"):
+            sets[row["field"]].update(_third(word) for word in listed)
+        if row["field"] in ("verb", "weak"):
+            base.update({word: row["value"] for word in reversed(listed) if word not in base})
+    third = {_third(word): kind for word, kind in base.items() if word not in ("be", "have")}
+    strong = frozenset(row["value"] for row in rows if row["field"] == "verb")
+    media = frozenset(word for row in rows if row["value"] == "media" for word in row["words"].split(";"))
+    nature = frozenset(sets["science"] | sets["people"])
+    verbs = frozenset({*third, *base, *_STATES})
+    return Words({name: frozenset(listed) for name, listed in sets.items()}, third, base, media, nature, verbs, strong)
+
+
+def _third(verb: str) -> str:
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb[:-1] + "ies"
+    return verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "go", "do")) else "s")
+
+
+@functools.cache
+def eases() -> frozenset[str]:
+    """Verbs that make less of a complaint, in their present forms."""
+    return _forms("down", "good") | {"stop", "stops", "kill", "kills", "end", "ends", "dry", "dries", "open", "opens"}
+
+
+@functools.cache
+def raises() -> frozenset[str]:
+    """Verbs that give more of what is wanted."""
+    return _forms("up", "good") | {"build", "builds", "grow", "grows", "sharpen", "sharpens", "deepen", "deepens"}
+
+
+def _forms(*kinds: str) -> frozenset[str]:
+    known = words()
+    strong = {row for row in known.sets["verb"] if known.base[row] in kinds}
+    return frozenset({*strong, *map(_third, strong)})

@@ -1,0 +1,75 @@
+"""Which column grades the evidence, and which names the remedy, where no heading says so: by what the cells hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline import entities
+from pipeline.evidence.grades import key_of, read_grade, system_named
+from pipeline.text import fold
+
+_ASKS: Final = re.compile(
+    r"\b(?:research|scien\w+|stud(?:y|ies|ied)|trials?|tests?|tested|proof|prove\w*|data|evidence|literature|findings?|experts?"
+    r"|convinc\w+|solid|robust|reliab\w+|credib\w+|trust\w*|believ\w+|confiden\w+|certain\w*|sure|backed|backing|grounds?|basis"
+    r"|works?\b|worth|verdict|judge?ment|assessment|conclusion|appraisal|recommend\w*|track record|our take|stands? up|holds? up"
+    r"|how (?:good|well|strong|firm|far|much do we)|what we know|does it|do they|is it any good)"
+)
+"""Words of a heading that asks how far a remedy is to be believed."""
+_ELSE: Final = re.compile(
+    r"\b(?:safe\w*|side|harm\w*|risks?|sever\w+|tox\w+|cautions?|interact\w*|cost\w*|price\w*|cheap|money|taste\w*|popular\w*|ease|easy"
+    r"|effort|speed|onset|when|soon\w*|fast\w*|quick\w*|long|absor\w+|content|calor\w+|sugar|stars? from readers"
+    r"|reviews?|customers?|dos\w+|how often|tolera\w+|pain)"
+)
+"""Words of a heading whose cells may be "high" or "low" of something else."""
+_RESEARCHED: Final = re.compile(
+    r"\b(?:trials?|stud(?:y|ies)|rcts?|evidence|proof|prove[nd]?|unproven|placebo|dummy|meta-?analys\w+|systematic|convincing|conflicting"
+    r"|tested|research\w*|shown)\b"
+)
+_SHARE: Final = 0.7
+"""So many of the cells must state a grade."""
+_LONGEST: Final = 160
+"""A grade's cell is no longer."""
+
+
+def strength_column(header: Sequence[str], rows: Sequence[Sequence[str]], taken: Sequence[int]) -> int | None:
+    """The column whose heading asks for proof, or whose cells speak of it, and whose cells state grades; None without one.
+
+    >>> strength_column(["Tried", "How firm is it?"], [["Ginger", "Convincing"], ["Clove", "No better than placebo"]], [0])
+    1
+    """
+    for column in range(1, len(header)):
+        if column not in taken and _asks_for_proof(header, rows, column):
+            cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+            key = key_of(None, system_named(*header), cells)
+            read = sum(1 for cell in cells if len(cell) <= _LONGEST and read_grade(cell, key, guess=False) is not None)
+            if len(cells) > 1 and read >= _SHARE * len(cells):
+                return column
+    return None
+
+
+def _asks_for_proof(header: Sequence[str], rows: Sequence[Sequence[str]], column: int) -> bool:
+    heading = fold(header[column])
+    if _ELSE.search(heading) or len(heading) > 80:
+        return False
+    if _ASKS.search(heading):
+        return True
+    cells = [fold(row[column]) for row in rows if column < len(row)]
+    return sum(1 for cell in cells if _RESEARCHED.search(cell)) * 2 > len(cells)
+
+
+def remedy_column(rows: Sequence[Sequence[str]], width: int, taken: Sequence[int]) -> int:
+    """The free column that names a remedy in most rows; the first free one where none stands out.
+
+    >>> remedy_column([["Cramps", "Magnesium"], ["Nausea", "Ginger"]], 3, [2])
+    1
+    """
+    free = [column for column in range(width) if column not in taken]
+    named = {column: sum(1 for row in rows if column < len(row) and _names_remedy(row[column])) for column in free[:4]}
+    best = max(named, key=lambda column: (named[column], -column), default=0)
+    return best if named and named[best] * 2 > len(rows) and named[best] > named[free[0]] else (free or [0])[0]
+
+
+def _names_remedy(cell: str) -> bool:
+    return any(m.kind != "outcome" for m in entities.find(cell[:80]))
