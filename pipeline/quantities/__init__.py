@@ -9,6 +9,10 @@ from itertools import islice
 from typing import Final, Protocol
 
 from pipeline.quantities.amounts import amounts
+from pipeline.quantities.bare import unitless
+from pipeline.quantities.counts import counted_elsewhere
+from pipeline.quantities.cues import FORM
+from pipeline.quantities.damage import mended
 from pipeline.quantities.doses import intakes
 from pipeline.quantities.frequency import Frequency, frequencies
 from pipeline.quantities.intake import Intake
@@ -16,9 +20,11 @@ from pipeline.quantities.kinds import kind_of
 from pipeline.quantities.numbers import NUMBER, number_starts, value
 from pipeline.quantities.reading import Reading
 from pipeline.quantities.readings import readings
+from pipeline.quantities.schemes import schemes
 from pipeline.quantities.tablets import called_by_strength
 from pipeline.quantities.totals import dose_of, neighbours
 from pipeline.text import fold
+from pipeline.quantities.weights import by_weight
 from pipeline.types import Dose
 
 KINDS: Final = (
@@ -83,16 +89,31 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     >>> [q.kind for q in find_quantities("5 g of sugar per serving")]
     ['content']
     """
-    folded = fold(text)
+    folded = mended(fold(text))
     if not _NUMBERED.search(folded):
         return ()
     starts = number_starts(folded)
     typed, rhythm = _told_apart(readings(folded, starts), frequencies(folded, text), len(folded))
     blocked = _mask(len(folded), typed)
     measured = called_by_strength(folded, starts, amounts(folded, starts))
-    taken = intakes(folded, [a for a in measured if not any(blocked[a.start : a.end])], rhythm)
+    dayparts = schemes(folded, starts)
+    parts = _mask(len(folded), dayparts)
+    measured = [a for a in measured if not any(blocked[a.start : a.end]) and not any(parts[a.start : a.end])]
+    measured = sorted([*measured, *(a for a in dayparts if not any(blocked[a.start : a.end]))], key=lambda a: a.start)
+    taken = intakes(folded, measured, rhythm)
+    covered = _mask(len(folded), [*typed, *rhythm, *measured, *taken])
+    if more := unitless(folded, starts, measured, rhythm, covered):
+        measured = sorted([*measured, *more], key=lambda a: a.start)
+        taken = intakes(folded, measured, rhythm)
+    covered = _mask(len(folded), [*typed, *rhythm, *measured, *taken])
+    made, used = counted_elsewhere(folded, starts, measured, taken, rhythm, covered)
+    if made:
+        measured = sorted([*(a for a in measured if a not in used), *made], key=lambda a: a.start)
+        taken = intakes(folded, measured, rhythm)
+    taken = by_weight(folded, taken, typed)
     taken = [i for i in taken if not any(blocked[i.amount.start : i.amount.end])]
-    found = [*_doses(text, folded, taken, blocked), *(_typed(text, r) for r in typed if r.kind)]
+    once = bool(_SAID.search(_cut(folded, taken)))
+    found = [*_doses(text, folded, taken, blocked, once), *(_typed(text, r) for r in typed if r.kind)]
     for more in (_rhythms(text, folded, rhythm), _counts(text, folded)):
         used = _mask(len(folded), [*found, *typed])
         found += [q for q in more if not any(used[q.start : q.end])]
@@ -139,6 +160,16 @@ def _with_period(dose: Dose, every: Frequency) -> Dose:
     )
 
 
+_SAID: Final = re.compile(rf"(?<![a-z])(?!{FORM}(?![a-z]))[a-z]{{2}}")
+
+
+def _cut(folded: str, taken: Sequence[Intake]) -> str:
+    """The words beside the intakes: an amount is one day's where anything is said of it."""
+    ends = [0, *(i.end for i in taken)]
+    starts = [*(i.start for i in taken), len(folded)]
+    return " ".join(folded[end:start] for end, start in zip(ends, starts, strict=True))
+
+
 def _told_apart(typed: list[Reading], rhythm: list[Frequency], length: int) -> tuple[list[Reading], list[Frequency]]:
     """Phrases of frequency win over durations ("every 8 hours"), all other readings win over them."""
     firm = _mask(length, [r for r in typed if r.kind != "duration"])
@@ -154,7 +185,7 @@ def _mask(length: int, spans: Iterable[_Spanned]) -> bytearray:
     return used
 
 
-def _doses(text: str, folded: str, taken: Sequence[Intake], blocked: bytearray) -> list[Quantity]:
+def _doses(text: str, folded: str, taken: Sequence[Intake], blocked: bytearray, once: bool) -> list[Quantity]:
     found: list[Quantity] = []
     for intake, (since, until) in zip(taken, neighbours(taken, len(folded)), strict=True):
         kind = kind_of(intake, text, folded, since, until)
@@ -181,7 +212,7 @@ def _doses(text: str, folded: str, taken: Sequence[Intake], blocked: bytearray) 
                 low=round(amount.total_low, 6),
                 high=round(amount.total_high, 6),
                 unit=amount.unit.name,
-                dose=dose_of(intake, folded, since, until) if kind == "dose" else None,
+                dose=dose_of(intake, folded, since, until, once=once) if kind == "dose" else None,
                 modifier=amount.modifier,
             )
         )

@@ -27,6 +27,8 @@ class Amount:
     counted_form: bool = False
     bare: bool = False
     """The unit is not said: "two of the 500s"."""
+    told: bool = False
+    """Read from the words around it, which say that it is taken: "aleve 220, 2 at breakfast"."""
     packed: bool = False
     """So many of them that they are a package: "90 x 500 mg"."""
     modifier: str | None = None
@@ -55,7 +57,7 @@ _AMOUNT: Final = re.compile(
     (?:(?P<low>{NUMBER})|(?P<article>an?)(?=\s[a-z]))
     (?:(?:\s?-?(?P<unit1>{UNIT}))?(?P<sep>\s?(?:-|\bto\b|\bor\b|\band\b|\bbis\b|/)\s?)(?:an?\s)?(?P<high>{NUMBER}))?
     (?:[\s-]?ish|\+)?[\s-]{{0,2}}(?:an?\s|of\s(?:an?\s)?)?(?P<size>(?:{alternation("size")}\s){{1,2}})?
-    (?:(?P<unit>{UNIT})|(?P<kind>(?:(?!{_NO_KIND})[a-z][a-z0-9'-]{{1,20}}\s){{1,2}})(?P<form>{FORM}))(?:(?![a-z0-9])|(?=[x×][1-9]))(?P<more>\sand\sa\s(?:half|quarter)\b)?
+    (?:(?P<unit>{UNIT})|(?P<kind>(?:(?!{_NO_KIND})[a-z][a-z0-9'-]{{1,20}}\s){{1,2}})(?P<form>{FORM}))(?:(?![a-z0-9])|(?=[x×][1-9])|(?=[1-9]\s?[x×]))(?P<more>\sand\sa\s(?:half|quarter)\b)?
     (?P<kg>\s?(?:/|per)\s?(?:kg|kilo|kilogram)\b(?:\s?(?:of\s)?(?:body\s?weight|bw|body\smass))?)?""",
     re.VERBOSE,
 )
@@ -138,6 +140,8 @@ def _is_measure(match: re.Match[str], surface: str) -> bool:
     number = match["high"] or match["low"] or "1"
     if surface == "drop":
         return value(number) <= 1
+    if surface == "u":  # "14u", not "2 u"
+        return number[-1:].isdigit() and match.string[match.start("unit") - 1].isdigit()
     return len(surface) > 1 or not number.isalpha()
 
 

@@ -13,6 +13,8 @@ from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.numbers import NUMBER, value
 from pipeline.quantities.regimens import carried, counted_tablets
+from pipeline.quantities.times import with_times
+from pipeline.quantities.together import together
 
 _REACH: Final = 90
 _REACH_BACK: Final = 45
@@ -20,6 +22,8 @@ _BREAK: Final = searcher("gap_break")
 _BACK_BREAK: Final = re.compile(r"\b(?:and|but|then|also|or|because)\b|\)|\bago\b|\bof\b(?!\s(?:about\s|around\s|up\sto\s)?$)")
 _CLOCK: Final = re.compile(r"\b(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s$")
 """Before "in the afternoon": an hour, not a regimen."""
+_OTHER_AMOUNT: Final = re.compile(r"(?<![\w.,/$£€-])(?:1[3-9]|[2-9][0-9]|[1-9][0-9]{2,4})(?:\.[0-9])?\s?(?:of\s(?:it|them)\s)?$")
+"""A number without a unit straight before the frequency has it: "I was on 1500 mg, 750 twice daily is the same"."""
 _COUNTS_OTHER: Final = re.compile(
     r"(?<![a-z0-9.-])[0-9][0-9,.-]{0,8}\s(?!(?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|times|doses?|mg|mcg|g|iu|of|in|and|or|to"
     r"|women|men|people|patients|adults|children|participants|subjects|volunteers)\b)"
@@ -51,7 +55,7 @@ _COUNT_THEN: Final = re.compile(
 )
 _CEILING: Final = re.compile(r"\b(?:max|maximum|no\smore\sthan|up\sto)\b")
 _MORE_PART: Final = re.compile(
-    rf"\s?(?:,|and|\+|&|n|plus|then|,\s?(?:and|then))\s?(?:another\s)?(?:(?P<count>{NUMBER})\s?(?:more\s|extra\s)?"
+    rf"\s?(?:,|and|\+|&|n|plus|then|,\s?(?:and|then)|(?<=\s))\s?(?:another\s)?(?:(?P<count>{NUMBER})\s?(?:more\s|extra\s)?"
     r"|(?:the\s)?(?:same\s(?:again\s|amount\s|dose\s)?|other\shalf\s|rest\s))$"
 )
 _AGAIN: Final = re.compile(
@@ -70,14 +74,16 @@ def intakes(folded: str, amounts: list[Amount], frequencies: list[Frequency]) ->
     found = _share(folded, found)
     found = [_split(folded, intake) for intake in found]
     found = bare_first(folded, found, frequencies)
+    found = with_times(folded, found)
     found = merged(folded, counted_tablets(folded, found))
-    return carried(folded, sums(folded, found))
+    return together(folded, carried(folded, sums(folded, found)))
 
 
 def _attach(folded: str, found: list[Intake], frequencies: list[Frequency]) -> list[Intake]:
     """Give each frequency to the amount before it in its sentence, else to the one after it."""
     index = 0
-    for frequency in frequencies:
+    nexts = [*(f.start for f in frequencies[1:]), len(folded) + 9][: len(frequencies)]
+    for frequency, coming in zip(frequencies, nexts, strict=True):
         while index < len(found) and found[index].amount.end <= frequency.start:
             index += 1
         if index < len(found) and found[index].amount.start < frequency.end:
@@ -96,6 +102,12 @@ def _attach(folded: str, found: list[Intake], frequencies: list[Frequency]) -> l
             found[before] = _taken(folded, found[before], frequency)
         elif before >= 0 and (second := _counted_again(folded, found[before], frequency)) is not None:
             found.insert(after, second)
+        elif before >= 0 and _changed(folded, found[before], frequency) and (
+            after >= len(found) or found[after].start - frequency.end > _NEXT
+        ):
+            found.insert(after, _in_rhythm(found[before], frequency))
+        elif after < len(found) and coming - found[after].amount.end <= 1 and found[after].amount.told:
+            continue
         elif after < len(found) and found[after].frequency is None and _precedes(folded, frequency, found[after]):
             found[after] = replace(found[after], start=frequency.start, frequency=frequency)
     return found
@@ -111,6 +123,24 @@ def _again(folded: str, intake: Intake, frequency: Frequency) -> Intake:
         return intake
     amount = (intake.amount.total_low, intake.amount.total_high, 2.0 if link["times"] == "twice " else 1.0)
     return replace(intake, end=frequency.end, added=(*intake.added, amount))
+
+
+_THEN: Final = re.compile(
+    r"(?:\s?,?\s?(?:for|after|over)\s[a-z0-9 ]{2,24}?)?\s?(?:,|->|→|-|;|\.)?\s?(?:and\s|but\s)?(?:(?:then|now|later|reduced|dropped|down|changed|switched|cut|up|increased|went|moved|currently|these\sdays)\s?){1,3}"
+    r"(?:(?:i|i'm|am|it|it's|its|take|taking|to|on|just|only|back|down|up|the|that)\s){0,4}[,:]?\s?"
+)
+"""Between two rhythms of one amount: "600 mg three times a day, now once a day"."""
+
+
+def _changed(folded: str, intake: Intake, frequency: Frequency) -> bool:
+    if intake.frequency is None or frequency.part or frequency.label or frequency.start < intake.end:
+        return False
+    return frequency.start - intake.end < 60 and bool(_THEN.fullmatch(folded, intake.end, frequency.start))
+
+
+def _in_rhythm(intake: Intake, frequency: Frequency) -> Intake:
+    amount = replace(intake.amount, start=frequency.start, end=frequency.end, told=True)
+    return Intake(start=frequency.start, end=frequency.end, amount=amount, frequency=frequency)
 
 
 _NEXT: Final = 14
@@ -130,7 +160,7 @@ def _follows(folded: str, intake: Intake, frequency: Frequency) -> bool:
         return False
     if len(gap) > _REACH or STOP.search(gap):
         return False
-    if intake.frequency is None and frequency.part and _CLOCK.search(gap):
+    if intake.frequency is None and ((frequency.part and _CLOCK.search(gap)) or (len(gap) > 8 and _OTHER_AMOUNT.search(gap))):
         return False
     return not _BREAK.search(gap) and not _COUNTS_OTHER.search(gap)
 
@@ -151,7 +181,10 @@ def _count_then(folded: str, intake: Intake, frequency: Frequency) -> tuple[floa
     """How many of an amount the words before its frequency count: "500 mg each, I take two a day"."""
     amount = intake.amount
     gap = folded[amount.end : frequency.start]
-    if amount.unit.family == "form" or len(gap) > _REACH or (count := _COUNT_THEN.fullmatch(gap)) is None:
+    if amount.unit.family == "form" or len(gap) > _REACH:
+        return None
+    count = _COUNT_THEN.fullmatch(gap) or (_SO_MANY.fullmatch(gap) if amount.count_low == 1 else None)
+    if count is None or value(count["count"]) > _MOST_COUNTED:
         return None
     if amount.count_low != 1 and not (_CEILING.search(gap) and amount.counted_form):
         return None
@@ -172,6 +205,11 @@ def _counted_again(folded: str, intake: Intake, frequency: Frequency) -> Intake 
     return Intake(start=start, end=frequency.end, amount=amount, frequency=frequency)
 
 
+_MOST_COUNTED: Final = 24
+_SO_MANY: Final = re.compile(
+    rf"[^.;!?\n0-9]{{0,50}}?(?:\bso|\btak(?:e|es|ing)|\bpop|\buse|\bneed|,)\s(?:i\stake\s|just\s|only\s|about\s|it's\s|i\s|i'm\son\s|take\s){{0,2}}(?P<count>{NUMBER})(?:\s(?:-|to|or)\s(?P<most>{NUMBER}))?(?:\sof\s(?:them|those|these))?\s?"
+)
+"""Between a strength and its frequency: "15 mg zinc, so 3 a day"."""
 _MANY: Final = 12
 """More tablets than this a day are no regimen."""
 

@@ -42,9 +42,10 @@ _HINTS: Final = frozenset({
     "qod", "qpm", "qua", "quo", "res", "ret", "sat", "sem", "sle", "soi", "stu", "sun", "sup", "t", "tag", "tds", "tea",
     "tgl", "th", "thu", "tid", "tue", "tur", "täg", "vec", "wak", "wed", "wee", "wk", "wks", "woc", "wöc", "xd", "xda", "yea",
     "yr", "yrs", "zwe",
+    "sid", "qw", "qwk", "tiw", "hou", "odd", "eac",
 })  # fmt: skip
 """First three letters of the words that a phrase of the table is recognised by; spares most words the long match."""
-_AFTER_AMOUNT: Final = re.compile(rf"(?<![a-z])(?:{UNIT}[.,)]{{0,2}}|\))\s(?:@\s?)?$")
+_AFTER_AMOUNT: Final = re.compile(rf"(?<![a-z])(?:{UNIT}[.,)]{{0,2}}|\)|(?<![\w.,/:$£€-])(?<![0-9]\s)(?:2[5-9]|[3-9][0-9]|[1-9][0-9]{{2,3}}))\s(?:@\s?)?$")
 """Before an abbreviation that is one only behind an amount: "400 mg bd", "200 mg am"."""
 _BESIDE: Final = re.compile(rf"(?<![a-z]){UNIT}\s?$|\b(?:at|every|each|in|the|last|good|of|per|by)\s$")
 _LABELLED: Final = re.compile(rf"\s?[:=-]?\s?{NUMBER}\s?{UNIT}(?![a-z])")
@@ -55,7 +56,7 @@ _DAY: Final = re.compile(r"mon|tue|wed|thu|fri|sat|sun")
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SCHEME: Final = re.compile(r"[01] ?- ?[01] ?- ?[01]")
 _OPENERS: Final = frozenset({
-    "w",     "a", "abe", "aft", "al", "all", "alt", "am", "ann", "any", "apa", "aro", "at", "ava", "b", "bd", "bed", "bef", "bfa",
+    "w", "a", "an", "abe", "aft", "al", "all", "alt", "am", "ann", "any", "apa", "aro", "at", "ava", "b", "bd", "bed", "bef", "bfa",
     "bi", "bid", "biw", "bot", "bre", "by", "cad", "cha", "com", "cou", "d", "dag", "dai", "day", "deu", "dia", "die", "din",
     "dly", "dos", "dre", "dua", "due", "dur", "e", "eac", "ein", "en", "eod", "eve", "evr", "fir", "for", "fri", "gio", "h",
     "hou", "hs", "in", "jed", "la", "las", "lat", "le", "lun", "m", "man", "mat", "mañ", "mi", "mid", "mit", "mon", "mor",
@@ -119,6 +120,7 @@ def frequencies(folded: str, original: str) -> list[Frequency]:
 def _in_company(found: list[Frequency]) -> list[Frequency]:
     """Hours, days in turn and "the weekend" tell how often only beside others of their kind, "the other days" behind them."""
     clocks, turns, named = (sum(f.part == part for f in found) for part in ("clock", "turn", "week"))
+    clocks += sum(f.part in ("morning", "noon", "night") for f in found) if clocks else 0
     few = {part for part, number in (("clock", clocks), ("turn", turns)) if number < 2}
     kept = [f for f in found if f.part not in few and (not f.part.endswith("?") or named)]
     left = 7.0 - sum(f.times_high for f in kept if f.part == "week")

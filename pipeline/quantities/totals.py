@@ -14,10 +14,12 @@ _SALT: Final = searcher("salt")
 _ELEMENTAL: Final = re.compile(r"\belemental\b")
 _AS_SALT: Final = re.compile(rf"\b(?:as|from|in the form of)\s(?:[a-z0-9-]+\s){{0,3}}{alternation('salt')}\b")
 _AROUND: Final = 40
+_DENIED: Final = re.compile(r"\b(?:not|never)\s(?:the\s|an?\s|on\s|at\s|taking\s)?$")
+"""Before an amount that is the wrong one: "500 mcg, not 500 mg"."""
 
 
-def dose_of(intake: Intake, folded: str, since: int, until: int) -> Dose:
-    """The dose of an intake; words between ``since`` and ``until`` may say whether the amount is elemental."""
+def dose_of(intake: Intake, folded: str, since: int, until: int, once: bool = False) -> Dose:
+    """The dose of an intake, one a day where no period is said and ``once``; words between ``since`` and ``until`` qualify it."""
     amount, frequency = intake.amount, intake.frequency
     low, high, times_low, times_high, per_days = amount.total_low, amount.total_high, None, None, None
     if frequency is not None:
@@ -32,6 +34,8 @@ def dose_of(intake: Intake, folded: str, since: int, until: int) -> Dose:
         times_low = times_high = intake.split
         per_days = per_days or 1.0
     daily = _daily(low, high, times_low, times_high, per_days, intake.added)
+    if daily is None and once and not _DENIED.search(folded, max(0, amount.start - 16), amount.start):
+        daily = (low, high)
     if intake.added:
         low, high = min(low, *(a for a, _, _ in intake.added)), max(high, *(b for _, b, _ in intake.added))
         times_high = (times_high or 1.0) + sum(times for _, _, times in intake.added)

@@ -1,0 +1,162 @@
+"""Numbers that are amounts though no unit stands behind them: "300 in the morning", "gabapentin 300", "sometimes 20"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.quantities.amounts import Amount
+from pipeline.quantities.conventions import Convention, convention_of, named_at_end, named_first, unit_apart
+from pipeline.quantities.cues import Unit, alternation
+from pipeline.quantities.days import STOP
+from pipeline.quantities.frequency import Frequency
+from pipeline.quantities.numbers import NUMBER, value
+
+_NUMBER: Final = re.compile(
+    rf"(?<![\w.,/$£€:#+*-])(?P<low>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{NUMBER}))?(?P<plural>'?s)?(?![\w%°/:@*^+=-]|[.,][0-9]|\s?[%°$£€:/])"
+)
+_NEXT: Final = re.compile(r"\s?(?:[,.;)(!?&+]|$|->|→|-\s|[0-9]|(?P<word>[a-z][a-z0-9'-]*))")
+_FUNCTION: Final = re.compile(alternation("bare_next"))
+_OF_THEM: Final = re.compile(r"\s?,?\s?(?:of\s(?:them|these|those|'em|it)\s?|at\sa\stime\s?,?\s?|(?:only|straight|max|always|usually)\s)?[(,]?\s?")
+_TAPER: Final = re.compile(
+    rf"\s?(?:last|this|next|the\snext|the\sfollowing)\s(?:week|month|wk|fortnight|year)\b|\s(?:for|x)\s(?:{NUMBER}|a|the)\s(?:first\s|next\s|more\s|last\s)?(?:days?|weeks?|wks?|months?)\b"
+    rf"|\s(?:now|nowadays|today|currently|these\sdays|at\spresent|tomorrow|yesterday|atm)\b|\s(?:in|during|over)\s(?:the\s)?(?:summer|winter|spring|autumn|fall)\b"
+    r"|\s(?:if|when|on)\s(?:it's\s|its\s|it\sis\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s)?[a-z]+"
+)
+_SOURCE: Final = re.compile(r"\s(?:more\s)?(?:from|in|via|through)\s(?:the|my|a|an|each|[a-z]{3,})\b")
+_LINK: Final = re.compile(
+    r"(?:\b(?:sometimes|occasionally|maybe|perhaps|possibly|then|another|plus|now|up\sto|down\sto|has|have|currently|later|or)|\+)\s?"
+    r"(?:(?:i|i'm|am|it's|was|on|at|to|take|taking|use|do|doing|had|add|about|around|only|just|even|back|up|down|another|a|an|extra|further|more|i'll)\s){0,4}$"
+)
+_TAKES: Final = re.compile(
+    r"\b(?:tak(?:e|es|en|ing)|took|on|use[ds]?|using|need|needs|dos(?:e|es|ing)|pop|have|had|having|do|doing|put|puts|swallow|chew|inject|give|gave|gives|started|start|am|stick|get|mine)\s"
+    r"(?:(?:at|on|with|to|only|just|about|around|up|the|my|like|roughly|maybe|now|it|out|is|was)\s){0,3}$"
+)
+_NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|at|of)|[:=,@(~-])\s?$")
+_AT_HOUR: Final = re.compile(r"\b(?:at|by|around|until|till|til|after|before|from|past|since|every|week|day|month|step|page|no|age|aged|stage|type|grade|in|for|score|score\sof|hba1c|a1c|bp|room|size|top|chapter|level)\s$")
+_MOST: Final = 10_000
+_FAR: Final = 70
+_LEAST_NAMED: Final = 5.0
+_LONGEST: Final = 7.0
+"""Days of a rhythm that a bare number may have: "300 a month" is money."""
+_MOST_COUNT: Final = 12.0
+
+
+def unitless(
+    folded: str, starts: Sequence[int], amounts: Sequence[Amount], rhythm: Sequence[Frequency], covered: bytearray
+) -> list[Amount]:
+    """Amounts whose unit is carried from a neighbour, said apart or left to convention; numbers ``covered`` are others'."""
+    found: list[Amount] = []
+    measured = [a for a in amounts if a.unit.family in ("mass", "iu")]
+    first: list[Convention | None] = []
+    apart: list[Unit | None] = []
+    end = 0
+    for start in starts:
+        if start < end or covered[start] or folded[start] == "a" or (match := _NUMBER.match(folded, start)) is None:
+            continue
+        if any(covered[start : match.end()]):
+            continue
+        end = match.end()
+        name = named_at_end(folded[max(0, start - 44) : start]) or _linked_name(folded, start)
+        near, low = _context(folded, match, rhythm, name), _ends(match)[0]
+        if near == "" or (low <= _MOST_COUNT and match["low"][:1].isalpha()):
+            continue
+        if name is None and near not in ("often", "taper") and _AT_HOUR.search(folded, max(0, start - 16), start):
+            continue
+        if not apart:
+            apart.append(unit_apart(folded))
+        neighbour = _neighbour(folded, match, [*measured, *found])
+        unit: Unit | None = None
+        if name is not None and _named(match, name, near):
+            unit = name.unit
+        elif apart[0] is not None and low > _MOST_COUNT and (near in ("often", "link") or _TAKES.search(folded, max(0, start - 30), start)):
+            unit = apart[0]
+        elif neighbour is not None:
+            unit = neighbour.unit if _alike(low, neighbour, near) else None
+        elif near == "often" and low > _MOST_COUNT:
+            if not first:
+                first.append(named_first(folded))
+            unit = first[0].unit if first[0] is not None and first[0].fits(low) else None
+        if unit is not None:
+            found.append(_amount(match, unit))
+    return found
+
+
+def _linked_name(folded: str, start: int) -> Convention | None:
+    """ "metformin: 500", "zinc at 15"."""
+    ahead = folded[max(0, start - 52) : start]
+    link = _NAME_LINK.search(ahead)
+    return None if link is None else named_at_end(ahead[: link.start()])
+
+
+def _context(folded: str, match: re.Match[str], rhythm: Sequence[Frequency], name: Convention | None) -> str:
+    """What tells that the number is an amount: ``often``, ``taper``, ``source``, ``link``, ``name``, ``name?``; empty for nothing."""
+    at = bisect_right(rhythm, match.end() - 1, key=lambda f: f.start)
+    after = rhythm[at] if at < len(rhythm) and rhythm[at].start - match.end() < 40 and not rhythm[at].label else None
+    if after is not None and (name or after.per_days <= _LONGEST) and _reaches(folded, match.end(), after.start):
+        return "often"
+    if at and rhythm[at - 1].label and 0 <= match.start() - rhythm[at - 1].end < 4:
+        return "often"
+    if _TAPER.match(folded, match.end()):
+        return "taper"
+    if not may_follow(folded, match.end()):
+        return ""
+    if _SOURCE.match(folded, match.end()):
+        return "source"
+    if name is not None:
+        return "name" if name.firm else "name?"
+    return "link" if _LINK.search(folded, max(0, match.start() - 40), match.start()) else ""
+
+
+def _reaches(folded: str, end: int, start: int) -> bool:
+    """Whether only "of them" or the name of a substance stands between a number and its frequency."""
+    gap = _OF_THEM.match(folded, end, start)
+    rest = folded[gap.end() if gap else end : start].strip(" ,(")
+    words = rest.removeprefix("of ").removesuffix(" at").removesuffix(",").split()
+    return not words or (len(words) <= 3 and convention_of(" ".join(words)) is not None)
+
+
+def may_follow(folded: str, end: int) -> bool:
+    """False where the number counts the noun behind it: "500 comments"."""
+    match = _NEXT.match(folded, end)
+    if match is None:
+        return folded[end : end + 1] in ("\n", "")
+    word = match["word"]
+    return word is None or bool(_FUNCTION.fullmatch(word)) or convention_of(word) is not None
+
+
+def _named(match: re.Match[str], name: Convention, near: str) -> bool:
+    """Whether the number behind a name is of the size of its doses; a small one, or one of a remedy, only with its frequency."""
+    number = _ends(match, name.unit.name)[0]
+    return name.fits(number) and (near in ("often", "taper") or (near == "name" and number >= _LEAST_NAMED))
+
+
+def _neighbour(folded: str, match: re.Match[str], measured: Sequence[Amount]) -> Amount | None:
+    """The nearest amount with a unit in the sentence, before rather than behind."""
+    near = [
+        (gap[1] - gap[0], a)
+        for a in measured
+        for gap in [(a.end, match.start()) if a.end <= match.start() else (match.end(), a.start)]
+        if 0 <= gap[1] - gap[0] < _FAR and not STOP.search(folded, *gap)
+    ]
+    return min(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def _alike(number: float, neighbour: Amount, near: str) -> bool:
+    """Whether a number may have its neighbour's unit: of like size, a small one of very like size."""
+    ratio = number / max(neighbour.high, 1e-9)
+    return near in ("often", "taper", "source", "link") and (0.02 <= ratio <= 50 if number > _MOST_COUNT else 0.2 < ratio <= 4)
+
+
+def _amount(match: re.Match[str], unit: Unit) -> Amount:
+    low, high = _ends(match, unit.name)
+    return Amount(start=match.start(), end=match.end(), low=low, high=high, unit=unit, told=True)
+
+
+def _ends(match: re.Match[str], unit: str | None = None) -> tuple[float, float]:
+    """Smaller and larger end; "4-5k" is thousands at both."""
+    low, high = value(match["low"], unit), value(match["high"] or match["low"], unit)
+    low *= 1000 if low < high / 100 and match["high"].endswith("k") else 1
+    return min(low, high), max(low, high)

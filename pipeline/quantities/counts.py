@@ -1,0 +1,133 @@
+"""How many are taken of what a strength was told of elsewhere: "The ones from Now are 200 mg. I need 4"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.quantities.amounts import Amount
+from pipeline.quantities.bare import may_follow
+from pipeline.quantities.cues import Unit
+from pipeline.quantities.frequency import Frequency
+from pipeline.quantities.intake import Intake
+from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.strengths import Strength, rates, strength_of
+
+_COUNT: Final = re.compile(
+    rf"(?<![\w.,/$£€:#+*-])(?P<low>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{NUMBER}))?(?P<them>\sof\s(?:them|these|those|'em)\b)?(?![\w%°/:@*^+=-]|[.,][0-9])"
+)
+_VERB: Final = re.compile(
+    r"\b(?:tak(?:e|es|en|ing)|took|need|needs|needed|use|uses|using|used|pop|pops|popped|have|having|swallow|do|doing|put|puts|chew|said|says|try|tried|on|with|down|eat|get|dose\sis|started)\s"
+    r"(?:(?:on|at|with|only|just|about|around|up|to|like|maybe|now|usually|normally|the|all|in|always|still|mostly)\s){0,3}$"
+)
+_SO: Final = re.compile(r"\b(?:so|now|then|just|make\sit|hence|but|and|at|only|or)\s(?:it's\s|its\s|i\s(?:take|do|need|use)\s|just\s|only\s|the\s|up\sto\s){0,2}$")
+_IT_IS: Final = re.compile(r"\s(?:a\sday\s|daily\s|a\snight\s)?(?:it\sis|it\swas|did\sit|does\sit|do\sit|at\sa\stime)\b")
+_HOURS: Final = re.compile(r"\b(?:at|until|till|til|by|from|since|about|around|past|every)\s$")
+_FAR: Final = 130
+_MOST: Final = 12.0
+_FORMS_FAR: Final = 90
+
+
+def counted_elsewhere(
+    folded: str, starts: Sequence[int], amounts: Sequence[Amount], taken: Sequence[Intake], rhythm: Sequence[Frequency], covered: bytearray
+) -> tuple[list[Amount], list[Amount]]:
+    """Amounts made of a count and a strength told elsewhere, and those amounts that were only a strength or a count."""
+    made: list[Amount] = []
+    used: list[Amount] = []
+    told = rates(folded, starts)
+    spent = {(s.start, s.end) for s in told}
+    single = [i.amount for i in taken if (i.frequency is None or i.borrowed) and i.split is None and not i.added]
+    lone = {
+        a.start: strength_of(folded, a)
+        for a in single
+        if a.unit.family in ("mass", "iu", "cfu") and a.count_low == a.count_high == 1 and not a.per_kg
+        and not any(start < a.end and a.start < end for start, end in spent)
+    }
+    strengths = [*told, *lone.values()]
+    if not strengths:
+        return [], []
+    for start, end, low, high, unit, firm in _counts(folded, starts, amounts, taken, rhythm, covered, told):
+        best = _best(folded, strengths, start, end, unit, firm)
+        if best is None:
+            continue
+        strength, times = best
+        made.append(
+            Amount(
+                start=start,
+                end=end,
+                low=strength.low,
+                high=strength.high,
+                unit=strength.unit,
+                count_low=low * times,
+                count_high=high * times,
+                counted_form=True,
+                told=True,
+            )
+        )
+        used += [a for a in amounts if (a.start < strength.end and strength.start < a.end) or (a.start < end and start < a.end)]
+    return made, used
+
+
+_Found = tuple[int, int, float, float, Unit | None, bool]
+
+
+def _counts(
+    folded: str,
+    starts: Sequence[int],
+    amounts: Sequence[Amount],
+    taken: Sequence[Intake],
+    rhythm: Sequence[Frequency],
+    covered: bytearray,
+    told: Sequence[Strength],
+) -> Iterator[_Found]:
+    """Counted forms and volumes, and bare counts with a verb of taking or a frequency; ``firm`` where a rhythm is with them."""
+    within = bytearray(len(folded))
+    for strength in told:
+        within[strength.start : strength.end] = b"\x01" * (strength.end - strength.start)
+    found: list[_Found] = []
+    rhythmic = {i.amount.start for i in taken if i.frequency is not None}
+    for a in amounts:
+        if a.unit.family in ("form", "volume") and not a.counted_form and not any(within[a.start : a.end]) and a.total_high <= 60:
+            found.append((a.start, a.end, a.total_low, a.total_high, a.unit, a.start in rhythmic))
+    ends = {f.start for f in rhythm}
+    end = 0
+    for start in starts:
+        if start < end or covered[start] or folded[start : start + 2] == "a " or (match := _COUNT.match(folded, start)) is None:
+            continue
+        if any(covered[start : match.end()]) or any(within[start : match.end()]):
+            continue
+        end = match.end()
+        low = value(match["low"])
+        high = value(match["high"]) if match["high"] else low
+        if not 0 < low <= high <= _MOST:
+            continue
+        often = match.end() in ends or match.end() + 1 in ends or bool(_IT_IS.match(folded, match.end()))
+        ahead = folded[max(0, start - 40) : start]
+        if _HOURS.search(ahead) and not often:
+            continue
+        if often or match["them"] or (_VERB.search(ahead) and may_follow(folded, match.end())):
+            found.append((start, match.end(), low, high, None, often))
+    yield from sorted(found, key=lambda f: f[0])
+
+
+def _best(
+    folded: str, strengths: Sequence[Strength], start: int, end: int, unit: Unit | None, firm: bool
+) -> tuple[Strength, float] | None:
+    """The nearest strength that goes with the count; one not marked as a tablet's only before a count, and near."""
+    fit: list[tuple[int, Strength, float]] = []
+    for strength in strengths:
+        gap = start - strength.end if strength.end <= start else strength.start - end
+        times = strength.held_by(unit)
+        if times is None or gap < 0 or gap > _FAR:
+            continue
+        behind = strength.start >= end
+        if behind and not strength.marked:
+            continue
+        if not strength.marked and unit is not None and (gap > 40 or not firm):
+            continue
+        fit.append((gap + (20 if behind else 0), strength, times))
+    if not fit:
+        return None
+    _, strength, times = min(fit, key=lambda f: f[0])
+    return strength, times
