@@ -34,7 +34,7 @@ _TAKES: Final = re.compile(
     r"\b(?:tak(?:e|es|en|ing)|took|on|use[ds]?|using|need|needs|dos(?:e|es|ing)|pop|have|had|having|do|doing|put|puts|swallow|chew|inject|give|gave|gives|started|start|am|stick|get|mine)\s"
     r"(?:(?:at|on|with|to|only|just|about|around|up|the|my|like|roughly|maybe|now|it|out|is|was)\s){0,3}$"
 )
-_NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|at|of)|[:=,@(~-])\s?$")
+_NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|of)|[:=,@(~-])\s?$")
 _AT_HOUR: Final = re.compile(r"\b(?:at|by|around|until|till|til|after|before|from|past|since|every|week|day|month|step|page|no|age|aged|stage|type|grade|in|for|score|score\sof|hba1c|a1c|bp|room|size|top|chapter|level)\s$")
 _MOST: Final = 10_000
 _FAR: Final = 70

@@ -21,7 +21,12 @@ _VERB: Final = re.compile(
     r"\b(?:tak(?:e|es|en|ing)|took|need|needs|needed|use|uses|using|used|pop|pops|popped|have|having|swallow|do|doing|put|puts|chew|said|says|try|tried|on|with|down|eat|get|dose\sis|started)\s"
     r"(?:(?:on|at|with|only|just|about|around|up|to|like|maybe|now|usually|normally|the|all|in|always|still|mostly)\s){0,3}$"
 )
-_SO: Final = re.compile(r"\b(?:so|now|then|just|make\sit|hence|but|and|at|only|or)\s(?:it's\s|its\s|i\s(?:take|do|need|use)\s|just\s|only\s|the\s|up\sto\s){0,2}$")
+_STRONG: Final = re.compile(
+    r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow|chew|use|using|down\sto|up\sto|on)\s(?:(?:only|just|about|up|to|like|maybe|now|usually|normally|always|still|mostly)\s){0,3}$"
+)
+_GIVEN: Final = re.compile(
+    r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow(?:ed)?|chew|us(?:e|es|ed|ing)|said|says|give|gave|gives|given|put|puts|have|had|drink|drank|do|only|just|prescribed|told|add|squirt|inject(?:ed)?|draw|on|dose)\b"
+)
 _IT_IS: Final = re.compile(r"\s(?:a\sday\s|daily\s|a\snight\s)?(?:it\sis|it\swas|did\sit|does\sit|do\sit|at\sa\stime)\b")
 _HOURS: Final = re.compile(r"\b(?:at|until|till|til|by|from|since|about|around|past|every)\s$")
 _FAR: Final = 130
@@ -81,7 +86,7 @@ def _counts(
     covered: bytearray,
     told: Sequence[Strength],
 ) -> Iterator[_Found]:
-    """Counted forms and volumes, and bare counts with a verb of taking or a frequency; ``firm`` where a rhythm is with them."""
+    """Counted forms and volumes, and bare counts with a verb of taking or a frequency; ``firm`` where a rhythm or a plain verb is with them."""
     within = bytearray(len(folded))
     for strength in told:
         within[strength.start : strength.end] = b"\x01" * (strength.end - strength.start)
@@ -89,8 +94,10 @@ def _counts(
     rhythmic = {i.amount.start for i in taken if i.frequency is not None}
     for a in amounts:
         if a.unit.family in ("form", "volume") and not a.counted_form and not any(within[a.start : a.end]) and a.total_high <= 60:
-            found.append((a.start, a.end, a.total_low, a.total_high, a.unit, a.start in rhythmic))
-    ends = {f.start for f in rhythm}
+            often = a.start in rhythmic
+            if often or _GIVEN.search(folded, max(0, a.start - 50), a.start):
+                found.append((a.start, a.end, a.total_low, a.total_high, a.unit, often))
+    ends = {f.start: f.per_days for f in rhythm if not f.label}
     end = 0
     for start in starts:
         if start < end or covered[start] or folded[start : start + 2] == "a " or (match := _COUNT.match(folded, start)) is None:
@@ -102,12 +109,14 @@ def _counts(
         high = value(match["high"]) if match["high"] else low
         if not 0 < low <= high <= _MOST:
             continue
-        often = match.end() in ends or match.end() + 1 in ends or bool(_IT_IS.match(folded, match.end()))
         ahead = folded[max(0, start - 40) : start]
+        strong = bool(_STRONG.search(ahead))
+        per_days = ends.get(match.end(), ends.get(match.end() + 1, 0.0))
+        often = 0 < per_days <= (31 if strong else 2) or bool(_IT_IS.match(folded, match.end()))
         if _HOURS.search(ahead) and not often:
             continue
-        if often or match["them"] or (_VERB.search(ahead) and may_follow(folded, match.end())):
-            found.append((start, match.end(), low, high, None, often))
+        if often or (_VERB.search(ahead) and (match["them"] or may_follow(folded, match.end()))):
+            found.append((start, match.end(), low, high, None, often or strong))
     yield from sorted(found, key=lambda f: f[0])
 
 
@@ -124,7 +133,7 @@ def _best(
         behind = strength.start >= end
         if behind and not strength.marked:
             continue
-        if not strength.marked and unit is not None and (gap > 40 or not firm):
+        if not strength.marked and (not firm or (unit is not None and gap > 40)):
             continue
         fit.append((gap + (20 if behind else 0), strength, times))
     if not fit:

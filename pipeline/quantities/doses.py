@@ -18,6 +18,8 @@ from pipeline.quantities.together import together
 
 _REACH: Final = 90
 _REACH_BACK: Final = 45
+_REACH_TOLD: Final = 34
+"""The same for an amount whose unit is not said."""
 _BREAK: Final = searcher("gap_break")
 _BACK_BREAK: Final = re.compile(r"\b(?:and|but|then|also|or|because)\b|\)|\bago\b|\bof\b(?!\s(?:about\s|around\s|up\sto\s)?$)")
 _CLOCK: Final = re.compile(r"\b(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s$")
@@ -154,6 +156,8 @@ def _follows(folded: str, intake: Intake, frequency: Frequency) -> bool:
         if _MORE_PART.fullmatch(folded[intake.end : frequency.start]):
             return True
     gap = folded[intake.amount.end : frequency.start].removeprefix(".")
+    if intake.amount.told and intake.frequency is None and len(gap) > _REACH_TOLD:
+        return False
     if len(gap) <= _REACH and intake.frequency is None and (_COUNT_THEN.fullmatch(gap) or _AT_HOUR.fullmatch(gap)):
         return True
     if frequency.label or folded.startswith(":", frequency.end):  # "evening: 300 mg": a label of what comes
