@@ -21,6 +21,7 @@ from pipeline.quantities.numbers import NUMBER, number_starts, value
 from pipeline.quantities.reading import Reading
 from pipeline.quantities.readings import readings
 from pipeline.quantities.schemes import schemes
+from pipeline.quantities.strengths import rates
 from pipeline.quantities.tablets import called_by_strength
 from pipeline.quantities.totals import dose_of, neighbours
 from pipeline.text import fold
@@ -93,7 +94,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     if not _NUMBERED.search(folded):
         return ()
     starts = number_starts(folded)
-    typed, rhythm = _told_apart(readings(folded, starts), frequencies(folded, text), len(folded))
+    typed, rhythm = _told_apart(readings(folded, starts), frequencies(folded, text), folded)
     blocked = _mask(len(folded), typed)
     measured = called_by_strength(folded, starts, amounts(folded, starts))
     dayparts = schemes(folded, starts)
@@ -105,8 +106,13 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     if more := unitless(folded, starts, measured, rhythm, covered):
         measured = sorted([*measured, *more], key=lambda a: a.start)
         taken = intakes(folded, measured, rhythm)
-    covered = _mask(len(folded), [*typed, *rhythm, *measured, *taken])
-    made, used = counted_elsewhere(folded, starts, measured, taken, rhythm, covered)
+    told = rates(folded, starts)
+    others = taken
+    if told:
+        held = _mask(len(folded), told)
+        others = intakes(folded, [a for a in measured if not any(held[a.start : a.end])], rhythm)
+    covered = _mask(len(folded), [*typed, *rhythm, *measured, *others, *told])
+    made, used = counted_elsewhere(folded, starts, measured, others, rhythm, covered, told)
     if made:
         measured = sorted([*(a for a in measured if a not in used), *made], key=lambda a: a.start)
         taken = intakes(folded, measured, rhythm)
@@ -170,8 +176,29 @@ def _cut(folded: str, taken: Sequence[Intake]) -> str:
     return " ".join(folded[end:start] for end, start in zip(ends, starts, strict=True))
 
 
-def _told_apart(typed: list[Reading], rhythm: list[Frequency], length: int) -> tuple[list[Reading], list[Frequency]]:
-    """Phrases of frequency win over durations ("every 8 hours"), all other readings win over them."""
+_DAILY_D: Final = re.compile(r"(?:vit(?:amin)?\.?\s?)?d3?\s")
+_LEAST_D: Final = 400.0
+"""Above it, a number behind vitamin D is units taken, no reading."""
+
+
+def _told_apart(
+    typed: list[Reading], rhythm: list[Frequency], folded: str
+) -> tuple[list[Reading], list[Frequency]]:
+    """Phrases of frequency win over durations ("every 8 hours"), all other readings win over them, save "B12 1000 daily"."""
+    length = len(folded)
+    often = {f.start for f in rhythm if f.per_days <= 31}
+    typed = [
+        r
+        for r in typed
+        if r.kind != "lab_value"
+        or r.unit
+        or r.before is not None
+        or not (
+            r.end in often
+            or (r.end + 1 in often and folded[r.end] in " ,")
+            or (r.low >= _LEAST_D and _DAILY_D.match(folded, r.start))
+        )
+    ]
     firm = _mask(length, [r for r in typed if r.kind != "duration"])
     rhythm = [f for f in rhythm if f.part == "clock" or not any(firm[f.start : f.end])]
     often = _mask(length, rhythm)

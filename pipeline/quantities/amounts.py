@@ -52,7 +52,7 @@ _NO_KIND: Final = (
 """Words that cannot stand between a number and the form it counts; "two fish oil capsules" can."""
 _AMOUNT: Final = re.compile(
     rf"""(?<![\w.^])(?<![a-z]-)(?<![0-9][,/:])
-    (?:(?P<count>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<count2>{NUMBER}))?
+    (?:(?P<count>{NUMBER})(?:\s?(?:-|\bto\b|,?\s?\bor\b|,?\s(?:sometimes|maybe|occasionally)\b)\s?(?P<count2>{NUMBER}),?)?
       (?:(?P<cross>\s?[x×*]\s?|\s(?:lots?\sof|times|mal|fois|veces)\s)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
     (?:(?P<low>{NUMBER})|(?P<article>an?)(?=\s[a-z]))
     (?:(?:\s?-?(?P<unit1>{UNIT}))?(?P<sep>\s?(?:-|\bto\b|\bor\b|\band\b|\bbis\b|/)\s?)(?:an?\s)?(?P<high>{NUMBER}))?

@@ -27,7 +27,7 @@ _TAPER: Final = re.compile(
 )
 _SOURCE: Final = re.compile(r"\s(?:more\s)?(?:from|in|via|through)\s(?:the|my|a|an|each|[a-z]{3,})\b")
 _LINK: Final = re.compile(
-    r"(?:\b(?:sometimes|occasionally|maybe|perhaps|possibly|then|another|plus|now|up\sto|down\sto|has|have|currently|later|or)|\+)\s?"
+    r"(?:\b(?:sometimes|occasionally|maybe|perhaps|possibly|then|another|plus|now|up\sto|down\sto|has|have|currently|later|or)|\+|\b(?:mgs?|mcg|iu|units|g|grams?)\s(?:[a-z]+\s){0,2}?to)\s?"
     r"(?:(?:i|i'm|am|it's|was|on|at|to|take|taking|use|do|doing|had|add|about|around|only|just|even|back|up|down|another|a|an|extra|further|more|i'll)\s){0,4}$"
 )
 _TAKES: Final = re.compile(
@@ -36,7 +36,9 @@ _TAKES: Final = re.compile(
 )
 _NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|of)|[:=,@(~-])\s?$")
 _AT_HOUR: Final = re.compile(r"\b(?:at|by|around|until|till|til|after|before|from|past|since|every|week|day|month|step|page|no|age|aged|stage|type|grade|in|for|score|score\sof|hba1c|a1c|bp|room|size|top|chapter|level)\s$")
-_MOST: Final = 10_000
+_PAIR: Final = re.compile(r"\s?(?:and|&|/|or|then)\s?[0-9]")
+_TURNS: Final = re.compile(r"\balternat|\b(?:day|turn)\sabout\b|\bin\sturn\b")
+_EACH: Final = re.compile(r"\s?(?:each|apiece|a\spiece)\b")
 _FAR: Final = 70
 _LEAST_NAMED: Final = 5.0
 _LONGEST: Final = 7.0
@@ -59,7 +61,7 @@ def unitless(
         if any(covered[start : match.end()]):
             continue
         end = match.end()
-        name = named_at_end(folded[max(0, start - 44) : start]) or _linked_name(folded, start)
+        name = _name_before(folded, start)
         near, low = _context(folded, match, rhythm, name), _ends(match)[0]
         if near == "" or (low <= _MOST_COUNT and match["low"][:1].isalpha()):
             continue
@@ -84,9 +86,17 @@ def unitless(
     return found
 
 
-def _linked_name(folded: str, start: int) -> Convention | None:
-    """ "metformin: 500", "zinc at 15"."""
+_CODE: Final = re.compile(r"[a-z]+-?[0-9]+\s$")
+
+
+def _name_before(folded: str, start: int) -> Convention | None:
+    """The convention of the substance named before a number: "zinc 15", "metformin: 500", "ashwagandha KSM-66 600"."""
     ahead = folded[max(0, start - 52) : start]
+    name = named_at_end(ahead)
+    if name is None and (code := _CODE.search(ahead)) is not None:
+        name = named_at_end(ahead[: code.start()])
+    if name is not None:
+        return name
     link = _NAME_LINK.search(ahead)
     return None if link is None else named_at_end(ahead[: link.start()])
 
@@ -99,8 +109,10 @@ def _context(folded: str, match: re.Match[str], rhythm: Sequence[Frequency], nam
         return "often"
     if at and rhythm[at - 1].label and 0 <= match.start() - rhythm[at - 1].end < 4:
         return "often"
-    if _TAPER.match(folded, match.end()):
+    if _TAPER.match(folded, match.end()) or (_PAIR.match(folded, match.end()) and _TURNS.search(folded, max(0, match.start() - 40), match.end() + 60)):
         return "taper"
+    if _EACH.match(folded, match.end()):
+        return "often"
     if not may_follow(folded, match.end()):
         return ""
     if _SOURCE.match(folded, match.end()):

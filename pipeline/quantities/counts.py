@@ -12,7 +12,7 @@ from pipeline.quantities.cues import Unit
 from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.numbers import NUMBER, value
-from pipeline.quantities.strengths import Strength, rates, strength_of
+from pipeline.quantities.strengths import Strength, strength_of
 
 _COUNT: Final = re.compile(
     rf"(?<![\w.,/$£€:#+*-])(?P<low>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{NUMBER}))?(?P<them>\sof\s(?:them|these|those|'em)\b)?(?![\w%°/:@*^+=-]|[.,][0-9])"
@@ -25,7 +25,7 @@ _STRONG: Final = re.compile(
     r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow|chew|use|using|down\sto|up\sto|on)\s(?:(?:only|just|about|up|to|like|maybe|now|usually|normally|always|still|mostly)\s){0,3}$"
 )
 _GIVEN: Final = re.compile(
-    r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow(?:ed)?|chew|us(?:e|es|ed|ing)|said|says|give|gave|gives|given|put|puts|have|had|drink|drank|do|only|just|prescribed|told|add|squirt|inject(?:ed)?|draw|on|dose)\b"
+    r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow(?:ed)?|chew|us(?:e|es|ed|ing)|said|says|give|gave|gives|given|put|puts|have|had|drink|drank|do|only|just|prescribed|told|add|squirt|eat|ate|inject(?:ed)?|draw|on|dose)\b"
 )
 _IT_IS: Final = re.compile(r"\s(?:a\sday\s|daily\s|a\snight\s)?(?:it\sis|it\swas|did\sit|does\sit|do\sit|at\sa\stime)\b")
 _HOURS: Final = re.compile(r"\b(?:at|until|till|til|by|from|since|about|around|past|every)\s$")
@@ -35,14 +35,13 @@ _FORMS_FAR: Final = 90
 
 
 def counted_elsewhere(
-    folded: str, starts: Sequence[int], amounts: Sequence[Amount], taken: Sequence[Intake], rhythm: Sequence[Frequency], covered: bytearray
+    folded: str, starts: Sequence[int], amounts: Sequence[Amount], taken: Sequence[Intake], rhythm: Sequence[Frequency], covered: bytearray, told: Sequence[Strength]
 ) -> tuple[list[Amount], list[Amount]]:
     """Amounts made of a count and a strength told elsewhere, and those amounts that were only a strength or a count."""
     made: list[Amount] = []
     used: list[Amount] = []
-    told = rates(folded, starts)
     spent = {(s.start, s.end) for s in told}
-    single = [i.amount for i in taken if (i.frequency is None or i.borrowed) and i.split is None and not i.added]
+    single = [i.amount for i in taken if _lacks_rhythm(folded, i) and i.split is None and not i.added]
     lone = {
         a.start: strength_of(folded, a)
         for a in single
@@ -72,6 +71,17 @@ def counted_elsewhere(
         )
         used += [a for a in amounts if (a.start < strength.end and strength.start < a.end) or (a.start < end and start < a.end)]
     return made, used
+
+
+_COUNT_BEFORE: Final = re.compile(rf"(?<![\w.,/-])(?:[1-9]|{NUMBER})\s$")
+
+
+def _lacks_rhythm(folded: str, intake: Intake) -> bool:
+    """Whether no frequency is its own; one before it and behind a count is the count's: "one at night, 300 mg each"."""
+    if intake.frequency is None or intake.borrowed:
+        return True
+    at = intake.frequency.start
+    return at < intake.amount.start and bool(_COUNT_BEFORE.search(folded, max(0, at - 12), at))
 
 
 _Found = tuple[int, int, float, float, Unit | None, bool]

@@ -76,7 +76,7 @@ _MOST: Final = 10_000
 
 def _body(pattern: str) -> str:
     """One row's wording; its blanks stand for any one or two, "with" also for "w/"."""
-    pattern = re.sub(r"\bwith\b", "(?:with|w/)", pattern)
+    pattern = re.sub(r"\bwith\b", "(?:with|w/|w)", pattern)
     return pattern.replace("[ -]", r"[\s-]").replace(" ?", r"\s?").replace("(?! ", r"(?!\s").replace(" ", r"\s{1,2}")
 
 

@@ -16,16 +16,17 @@ _SOURCE: Final = re.compile(
     r"(?:\s(?:of\s)?(?!from|in|via)[a-z][a-z0-9-]*){0,2}\s(?:from|in|via|through)\s(?:the\s|my\s|an?\s|each\s)?(?!total|all\b|one\b|divided|day|morning|evening|afternoon|water|juice|food|milk|coffee|tea\b|and\b|case|summer|winter|each\b|every)[a-z]{2,}"
 )
 _MORE: Final = re.compile(r"\b(?:another|(?:i|then|also)\sadd|adds?|added|on\stop|additional|extra)\b")
+_ON_TOP: Final = re.compile(r"(?:\s[a-z]+){0,2}\s(?:on\stop|as\swell|in\saddition|separately|extra|alongside)\b")
 _TIMES: Final = re.compile(r"\b(?:start|started|now|then|later|went|increased|switched|from\s[0-9]|instead|before|used|or|not|vs|than|last|next)\b")
 _FAR: Final = 60
 _SOMETIMES: Final = re.compile(
     r"(?:\s[a-z][a-z-]*){0,2}\s?[,;(-]?\s?(?:-\s)?(?:(?:and|or|but)\s)?(?:sometimes|occasionally|maybe|perhaps|rarely|even|some\sdays|at\stimes|once\sin\sa\swhile|i\smight\s(?:take|go)|might\s(?:take|go\sto))\s"
     r"(?:(?:i|take|go|to|up|it's|a|as|much|about|even|have|need|another)\s){0,4}$"
 )
-_OR: Final = re.compile(r"(?:\s[a-z][a-z-]*){0,2}\s?,?\s?(?:\(\s?)?or\s(?:even\s|maybe\s|up\sto\s|about\s)?$|\s?,\s$")
+_OR: Final = re.compile(r"(?:\s[a-z][a-z-]*){0,2}\s?,?\s?(?:\(\s?)?or\s(?:even\s|maybe\s|up\sto\s|about\s)?$|(?:\s[a-z][a-z-]*){0,3}\s?,\s(?:and\s|but\s|up\sto\s|maybe\s)?$")
 _BAD_DAYS: Final = re.compile(r"\s?(?:[a-z]+\s)?(?:if|when|on|for)\s(?:it's\s|its\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s|especially\s|particularly\s)*(?:bad|worse|rough|flare|flaring|stress\w*|pain\w*|cold|sick|ill|needed|[a-z]+\s(?:is|are|gets?|was)\s)")
 _OR_COUNT: Final = re.compile(
-    rf"[^.;!?\n0-9]{{0,34}}?(?:\bor|\bsometimes|\boccasionally|\bmaybe|\beven)\s(?:even\s|maybe\s|i\stake\s)?(?P<count>{NUMBER})(?:\sof\sthem)?\s?(?:[,.)]|$|(?:if|when|on|in|at|for|before|depending)\b)"
+    rf"[^.;!?\n0-9]{{0,34}}?(?:\bor|\bsometimes|\boccasionally|\bmaybe|\beven|,(?=\s[a-z0-9]{1,5}\s(?:if|when|on)\b))\s(?:even\s|maybe\s|i\stake\s)?(?P<count>{NUMBER})(?:\sof\sthem)?\s?(?:[,.)]|$|(?:if|when|on|in|at|for|before|depending)\b)"
 )
 _SCALED: Final = {
     "halved": 0.5, "halving": 0.5, "halve": 0.5, "doubled": 2.0, "doubling": 2.0, "double": 2.0, "tripled": 3.0, "trebled": 3.0,
@@ -174,7 +175,7 @@ def _adds_up(folded: str, left: Intake, right: Intake) -> bool:
         return False
     if _other_named(gap, folded, left):
         return False
-    more = _MORE.search(gap)
+    more = _MORE.search(gap) or _ON_TOP.match(folded, two.end)
     if not more and not (_SOURCE.match(folded, one.end) or left.added):
         return False
     if not more and not _SOURCE.match(folded, two.end):
