@@ -67,7 +67,7 @@ class _Spanned(Protocol):
 
 
 _NUMBERED: Final = re.compile(
-    r"[0-9½¼¾⅓⅔⅛]|\b(?:an?|half|quarter|couple|dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)\b"
+    r"[0-9½¼¾⅓⅔⅛]|\b(?:an?|half|quarter|couple|dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|[a-z]{3,5}teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b"
 )
 _COUNTED: Final = re.compile(r"[0-9]|once|twice|thrice|two|three|four|five|six")
 _BARE_NUMBER: Final = r"[0-9]{1,7}(?:[.,][0-9]{1,3}){0,4}"

@@ -62,7 +62,7 @@ _AMOUNT: Final = re.compile(
     re.VERBOSE,
 )
 _FORM_AFTER: Final = re.compile(rf"[\s-]?(?:[a-z0-9-]{{1,20}}\s){{0,3}}?{_FORM}(?![a-z])")
-_NAME_BEFORE: Final = re.compile(r"(?:vit(?:amin)?\.?\s?[a-z]|type|stage|omega|phase|coq|\b[bdk])[\s-]$")
+NAME_BEFORE: Final = re.compile(r"(?:vit(?:amin)?\.?\s?[a-z]|type|stage|omega|phase|coq|\b[bdk])[\s-]$")
 _PERIOD_BEFORE: Final = re.compile(r"\b(?:week|wk|day|month|year|step|stage|phase|no|page)\s$")
 """Before a number that is no count of what follows: "week two 200 mg"."""
 _BETWEEN: Final = re.compile(r"\bbetween\s(?:about\s)?$")
@@ -112,7 +112,7 @@ def _read(match: re.Match[str], folded: str) -> Iterable[Amount]:
     surface = match["unit"] or match["form"]
     unit = unit_of(surface)
     before = folded[max(0, match.start() - 40) : match.start()]
-    named = _NAME_BEFORE.search(before)
+    named = NAME_BEFORE.search(before)
     if (match["article"] and not _article_unit(surface, match["size"])) or (match["kind"] and (match["article"] or named)):
         return
     if not _is_measure(match, surface):
@@ -156,7 +156,7 @@ def _two_numbers(match: re.Match[str], amount: Amount, before: str, folded: str)
     first, last = value(low, unit1.name), value(match["high"], unit.name)
     sep, right = match["sep"].strip(), replace(amount, start=match.start("high"), low=last, high=last)
     left = replace(amount, end=match.start("sep"), low=first, high=first, unit=unit1)
-    if sep == "/" or _NAME_BEFORE.search(before) or (sep == "and" and not _BETWEEN.search(before)) or not same:
+    if sep == "/" or NAME_BEFORE.search(before) or (sep == "and" and not _BETWEEN.search(before)) or not same:
         yield from (left, right) if own else (right,)
     elif sep == "to" and _FROM.search(before) and _CHANGE.search(before):
         yield from (left, right)
@@ -185,7 +185,7 @@ def _counted(match: re.Match[str], amount: Amount, folded: str) -> Amount:
     if (count := match["count"]) is not None:
         number, last = value(count), value(match["count2"] or count)
         ahead = folded[max(0, match.start() - 12) : match.start()]
-        named = _NAME_BEFORE.search(ahead) or _PERIOD_BEFORE.search(ahead)
+        named = NAME_BEFORE.search(ahead) or _PERIOD_BEFORE.search(ahead)
         formed = _FORM_AFTER.match(folded, match.end()) or re.search(r"[a-z½¼¾]", count)
         if 0 < number <= last <= _MOST_AT_ONCE and not named and (match["cross"] or formed):
             return replace(amount, count_low=number, count_high=last, crossed=bool(match["cross"]))

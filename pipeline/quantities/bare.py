@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.quantities.amounts import Amount
+from pipeline.quantities.amounts import NAME_BEFORE, Amount
 from pipeline.quantities.conventions import Convention, convention_of, named_at_end, named_first, unit_apart
 from pipeline.quantities.cues import Unit, alternation
 from pipeline.quantities.days import STOP
@@ -36,6 +36,7 @@ _TAKES: Final = re.compile(
 )
 _NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|of)|[:=,@(~-])\s?$")
 _AT_HOUR: Final = re.compile(r"\b(?:at|by|around|until|till|til|after|before|from|past|since|every|week|day|month|step|page|no|age|aged|stage|type|grade|in|for|score|score\sof|hba1c|a1c|bp|room|size|top|chapter|level)\s$")
+_OF: Final = re.compile(r"\sof\s(?:the\s|my\s)?(?=[a-z])")
 _PAIR: Final = re.compile(r"\s?(?:and|&|/|or|then)\s?[0-9]")
 _TURNS: Final = re.compile(r"\balternat|\b(?:day|turn)\sabout\b|\bin\sturn\b")
 _EACH: Final = re.compile(r"\s?(?:each|apiece|a\spiece)\b")
@@ -61,6 +62,8 @@ def unitless(
         if any(covered[start : match.end()]):
             continue
         end = match.end()
+        if NAME_BEFORE.search(folded, max(0, start - 12), start):
+            continue
         name = _name_before(folded, start)
         near, low = _context(folded, match, rhythm, name), _ends(match)[0]
         if near == "" or (low <= _MOST_COUNT and match["low"][:1].isalpha()):
@@ -69,9 +72,10 @@ def unitless(
             continue
         if not apart:
             apart.append(unit_apart(folded))
+        name = name or _of_name(folded, match.end())
         neighbour = _neighbour(folded, match, [*measured, *found])
         unit: Unit | None = None
-        if name is not None and _named(match, name, near):
+        if name is not None and _named(match, name, near, neighbour):
             unit = name.unit
         elif apart[0] is not None and low > _MOST_COUNT and (near in ("often", "link") or _TAKES.search(folded, max(0, start - 30), start)):
             unit = apart[0]
@@ -119,6 +123,8 @@ def _context(folded: str, match: re.Match[str], rhythm: Sequence[Frequency], nam
         return "source"
     if name is not None:
         return "name" if name.firm else "name?"
+    if _of_name(folded, match.end()) is not None:
+        return "name"
     return "link" if _LINK.search(folded, max(0, match.start() - 40), match.start()) else ""
 
 
@@ -139,10 +145,18 @@ def may_follow(folded: str, end: int) -> bool:
     return word is None or bool(_FUNCTION.fullmatch(word)) or convention_of(word) is not None
 
 
-def _named(match: re.Match[str], name: Convention, near: str) -> bool:
+def _of_name(folded: str, end: int) -> Convention | None:
+    """The convention of a medicine behind a number: "1800 of gabapentin"."""
+    match = _OF.match(folded, end)
+    words = [] if match is None else folded[match.end() : match.end() + 36].split()
+    found = (convention_of(" ".join(words[:length]).strip(".,;:)!?")) for length in (3, 2, 1))
+    return next((convention for convention in found if convention is not None and convention.firm), None)
+
+
+def _named(match: re.Match[str], name: Convention, near: str, neighbour: Amount | None) -> bool:
     """Whether the number behind a name is of the size of its doses; a small one, or one of a remedy, only with its frequency."""
     number = _ends(match, name.unit.name)[0]
-    return name.fits(number) and (near in ("often", "taper") or (near == "name" and number >= _LEAST_NAMED))
+    return name.fits(number) and (near in ("often", "taper") or (number >= _LEAST_NAMED and (near == "name" or neighbour is not None)))
 
 
 def _neighbour(folded: str, match: re.Match[str], measured: Sequence[Amount]) -> Amount | None:

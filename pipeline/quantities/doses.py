@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from pipeline.quantities.amounts import Amount
+from pipeline.quantities.amounts import NAME_BEFORE, Amount
 from pipeline.quantities.cues import FORM, searcher
 from pipeline.quantities.days import STOP, bare_first, merged, sums
 from pipeline.quantities.frequency import Frequency
@@ -52,7 +52,7 @@ _TAKING: Final = (
 _COUNT_THEN: Final = re.compile(
     rf"(?:\sof\s(?:[a-z0-9-]{{1,20}}\s?){{1,2}}?)?\s?(?:{FORM}|each|apiece|a\spiece|(?:per|in)\s(?:each\s|every\s|one\s|the\s|a\s)?{FORM})?\s?"
     rf"(?:[,;:(.-]|\b{_TAKING}\b|\s){{1,26}}"
-    rf"(?P<count>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<most>{NUMBER}))?(?:\sof\s(?:them|these|those|'?em))?(?:\s(?:{FORM}|doses?))?"
+    rf"(?P<count>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<most>{NUMBER}))?(?:\sof\s(?:them|these|those|'?em))?(?:\s(?:{FORM}|doses?))?(?:\sat\s(?:a\stime|once))?"
     r"(?:\s(?:under|in|with|after|on)\s(?:the\s|my\s|a\s|some\s)?(?:tongue|food|water|milk|juice|an?\sempty\sstomach))?[\s,]{0,2}$"
 )
 _CEILING: Final = re.compile(r"\b(?:max|maximum|no\smore\sthan|up\sto)\b")
@@ -188,7 +188,7 @@ def _count_then(folded: str, intake: Intake, frequency: Frequency) -> tuple[floa
     if amount.unit.family == "form" or len(gap) > _REACH:
         return None
     count = _COUNT_THEN.fullmatch(gap) or (_SO_MANY.fullmatch(gap) if amount.count_low == 1 else None)
-    if count is None or value(count["count"]) > _MOST_COUNTED:
+    if count is None or value(count["count"]) > _MOST_COUNTED or NAME_BEFORE.search(gap[: count.start("count")]):
         return None
     if amount.count_low != 1 and not (_CEILING.search(gap) and amount.counted_form):
         return None

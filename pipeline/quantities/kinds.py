@@ -69,6 +69,11 @@ _MANY: Final = 12
 _SENTENCE: Final = re.compile(r"[.!?;\n](?=\s|$)")
 
 
+_HAS: Final = re.compile(r"\b(?:i|we|he|she|they|you)\s(?:usually\s|always\s|now\s|also\s|only\s|just\s)?(?:have|has|had)\s(?:about\s|only\s|just\s|around\s)?$")
+_FORM_BEHIND: Final = re.compile(r"\s?-?(?:[a-z]+\s){0,2}?(?:tablets?|capsules?|caps|pills?|softgels?|gummies|bottles?|ones|version|left)\b")
+_ANIMAL: Final = re.compile(
+    r"\b(?:cats?|dogs?|pup|puppy|kitten|horse|pony|hamster|rabbit|pet)(?:'s)?\s(?:also\s)?(?:gets?|got|had|has|takes?|took|is\son|was\son|on)\s(?:[a-z]+\s){0,2}$"
+)
 _REFERENCE: Final = re.compile(
     r"\b(?:rda|rdi|rni|nrv|daily\svalue|reference\s(?:intake|value)|(?:recommended|dietary)\s(?:daily\s|dietary\s)?(?:allowance|intake|amount)|adequate\sintake)\b[^.;!?]{0,40}$"
 )
@@ -88,7 +93,7 @@ def kind_of(intake: Intake, text: str, folded: str, since: int, until: int) -> s
     before = _SENTENCE.split(folded[max(since, amount.start - 60) : amount.start])[-1]
     after = folded[amount.end : min(until, amount.end + 50)]
     rhythm = (intake.frequency is not None and not intake.borrowed) or intake.split is not None
-    if _NEVER.search(before):
+    if _NEVER.search(before) or _ANIMAL.search(before):
         return None if amount.unit.family == "form" else "content"
     if amount.told:
         return "dose"
@@ -114,6 +119,8 @@ def kind_of(intake: Intake, text: str, folded: str, since: int, until: int) -> s
         return "weight"
     if any(pattern.match(after) for pattern in (_CONTENT_AFTER, _CONTENT_AT_ONCE, _CONTENT_THEN, _GOODS)):
         return "content"
+    if _HAS.search(before) and not _FORM_BEHIND.match(after):
+        return "dose"
     held = amount.count_low == 1 and (_PURCHASE.search(before) or _CONTENT_VERB.search(before))
     return "content" if held and not _taken_last(before) else "dose"
 

@@ -18,7 +18,7 @@ _TIMES: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"\b(?:but|because|tried|threw|woke|peed?|vomited|went|had|felt|been|only|about|quit|stopped|happened|got|told|asked|day|week|month)\b")
 _COUNTED: Final = re.compile(
-    rf"[^.;!?\n0-9]{{0,30}}?\(?\s?(?:so|i\.?e\.?|that's|thats|=|meaning|makes)\s(?:about\s|roughly\s|around\s|maybe\s|only\s|some\s)?(?P<times>{NUMBER})\s?(?:times|x\b|doses)"
+    rf"[^.;!?\n0-9]{{0,30}}?\(?\s?(?:(?:so|i\.?e\.?|that's|thats|=|meaning|makes)|,(?=\s(?:about|roughly|around|maybe|max|up\sto)\s))\s(?:up\sto\s|max\s|about\s|roughly\s|around\s|maybe\s|only\s|some\s)?(?P<times>{NUMBER})\s?(?:times|x\b|doses)"
 )
 _WORDS: Final = {"twice": 2.0, "thrice": 3.0}
 _MOST: Final = 12.0

@@ -26,7 +26,7 @@ _SOMETIMES: Final = re.compile(
 _OR: Final = re.compile(r"(?:\s[a-z][a-z-]*){0,2}\s?,?\s?(?:\(\s?)?or\s(?:even\s|maybe\s|up\sto\s|about\s)?$|(?:\s[a-z][a-z-]*){0,3}\s?,\s(?:and\s|but\s|up\sto\s|maybe\s)?$")
 _BAD_DAYS: Final = re.compile(r"\s?(?:[a-z]+\s)?(?:if|when|on|for)\s(?:it's\s|its\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s|especially\s|particularly\s)*(?:bad|worse|rough|flare|flaring|stress\w*|pain\w*|cold|sick|ill|needed|[a-z]+\s(?:is|are|gets?|was)\s)")
 _OR_COUNT: Final = re.compile(
-    rf"[^.;!?\n0-9]{{0,34}}?(?:\bor|\bsometimes|\boccasionally|\bmaybe|\beven|,(?=\s[a-z0-9]{1,5}\s(?:if|when|on)\b))\s(?:even\s|maybe\s|i\stake\s)?(?P<count>{NUMBER})(?:\sof\sthem)?\s?(?:[,.)]|$|(?:if|when|on|in|at|for|before|depending)\b)"
+    rf"[^.;!?\n0-9]{{0,34}}?(?:\bor|\bsometimes|\boccasionally|\bmaybe|\beven|,(?=\s[a-z0-9]{{1,5}}\s(?:if|when|on)\b))\s(?:even\s|maybe\s|i\stake\s)?(?P<count>{NUMBER})(?:\sof\sthem)?\s?(?:[,.)]|$|(?:if|when|on|in|at|for|before|depending)\b)"
 )
 _SCALED: Final = {
     "halved": 0.5, "halving": 0.5, "halve": 0.5, "doubled": 2.0, "doubling": 2.0, "double": 2.0, "tripled": 3.0, "trebled": 3.0,
@@ -45,6 +45,7 @@ _TURN_BEFORE: Final = re.compile(r"\balternat(?:e|es|ed|ing)\s(?:(?:between|taki
 _TURN_AFTER: Final = re.compile(
     r"(?:\s[a-z][a-z-]*){0,3}\s?[,(]?\s?(?:on\s|in\s)?(?:alternat(?:e|ing|ively|ely)\b|(?:day|turn|days)\sabout\b|turn\sand\sturn)"
 )
+_COUNTED: Final = re.compile(r"(?:one|two|three|an?|[1-4])\s(?:x\s)?[0-9]")
 _DAY: Final = {"times_low": 1.0, "times_high": 1.0, "per_days": 1.0}
 
 
@@ -171,6 +172,8 @@ def _adds_up(folded: str, left: Intake, right: Intake) -> bool:
     if any(i.frequency is not None and i.frequency.per_days != 1 for i in (left, right)) or one.per_kg or two.per_kg:
         return False
     gap = folded[left.end : two.start]
+    if gap in (" and ", " plus ", " + ") and all(_COUNTED.match(folded, a.start) and a.count_high <= 4 for a in (one, two)):
+        return not _named(folded, one.end) and one.low != two.low
     if len(gap) > _FAR or STOP.search(gap) or _TIMES.search(gap):
         return False
     if _other_named(gap, folded, left):
