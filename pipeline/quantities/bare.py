@@ -42,6 +42,7 @@ _TURNS: Final = re.compile(r"\balternat|\b(?:day|turn)\sabout\b|\bin\sturn\b")
 _EACH: Final = re.compile(r"\s?(?:each|apiece|a\spiece)\b")
 _FAR: Final = 70
 _LEAST_NAMED: Final = 5.0
+_DECIMALS: Final = frozenset({6.25, 7.5, 12.5, 37.5, 62.5, 87.5, 112.5, 137.5})
 _LONGEST: Final = 7.0
 """Days of a rhythm that a bare number may have: "300 a month" is money."""
 _MOST_COUNT: Final = 12.0
@@ -156,6 +157,8 @@ def _of_name(folded: str, end: int) -> Convention | None:
 def _named(match: re.Match[str], name: Convention, near: str, neighbour: Amount | None) -> bool:
     """Whether the number behind a name is of the size of its doses; a small one, or one of a remedy, only with its frequency."""
     number = _ends(match, name.unit.name)[0]
+    if number % 1 and near == "name" and number not in _DECIMALS:  # "metformin, 6.5 after" is a reading
+        return False
     return name.fits(number) and (near in ("often", "taper") or (number >= _LEAST_NAMED and (near == "name" or neighbour is not None)))
 
 
