@@ -99,6 +99,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     measured = called_by_strength(folded, starts, amounts(folded, starts))
     dayparts = schemes(folded, starts)
     parts = _mask(len(folded), dayparts)
+    typed = [r for r in typed if r.kind or not any(parts[r.start : r.end])]
+    blocked = _mask(len(folded), typed)
     measured = [a for a in measured if not any(blocked[a.start : a.end]) and not any(parts[a.start : a.end])]
     measured = sorted([*measured, *(a for a in dayparts if not any(blocked[a.start : a.end]))], key=lambda a: a.start)
     taken = intakes(folded, measured, rhythm)
@@ -186,7 +188,7 @@ def _told_apart(
 ) -> tuple[list[Reading], list[Frequency]]:
     """Phrases of frequency win over durations ("every 8 hours"), all other readings win over them, save "B12 1000 daily"."""
     length = len(folded)
-    often = {f.start for f in rhythm if f.per_days <= 31}
+    often = {f.start for f in rhythm if f.per_days <= 100}
     typed = [
         r
         for r in typed

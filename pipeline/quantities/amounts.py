@@ -80,7 +80,7 @@ _MODIFIERS: Final = (
     ),
 )
 _COUNT_AFTER: Final = re.compile(
-    rf"(?:\s?[x×*]\s?(?P<times>{NUMBER})(?![a-z0-9/]|\s?(?:{UNIT}|a\sday|per\sday|daily|/)\b)"
+    rf"(?:\s?[x×*]\s?(?P<times>{NUMBER})(?![a-z0-9/]|\s?(?:{UNIT}|a\sday|per\sday|daily|days?|d|weeks?|wks?|months?|/)\b)"
     rf"|x(?P<run>[1-9])(?=\s?(?:a\sday|per\sday|daily|/)))"
 )
 _MOST_AT_ONCE: Final = 20
@@ -186,7 +186,7 @@ def _counted(match: re.Match[str], amount: Amount, folded: str) -> Amount:
         number, last = value(count), value(match["count2"] or count)
         ahead = folded[max(0, match.start() - 12) : match.start()]
         named = NAME_BEFORE.search(ahead) or _PERIOD_BEFORE.search(ahead)
-        formed = _FORM_AFTER.match(folded, match.end()) or re.search(r"[a-z½¼¾]", count)
+        formed = _FORM_AFTER.match(folded, match.end()) or re.search(r"[a-z½¼¾⅓⅔⅛/]", count)
         if 0 < number <= last <= _MOST_AT_ONCE and not named and (match["cross"] or formed):
             return replace(amount, count_low=number, count_high=last, crossed=bool(match["cross"]))
         packed = last > _MOST_AT_ONCE and bool(match["cross"])

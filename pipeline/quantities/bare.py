@@ -39,7 +39,7 @@ _AT_HOUR: Final = re.compile(r"\b(?:at|by|around|until|till|til|after|before|fro
 _OF: Final = re.compile(r"\sof\s(?:the\s|my\s)?(?=[a-z])")
 _PAIR: Final = re.compile(r"\s?(?:and|&|/|or|then)\s?[0-9]")
 _TURNS: Final = re.compile(r"\balternat|\b(?:day|turn)\sabout\b|\bin\sturn\b")
-_EACH: Final = re.compile(r"\s?(?:each|apiece|a\spiece)\b")
+_EACH: Final = re.compile(r"\s?(?:each|apiece|a\spiece|ones)\b")
 _FAR: Final = 70
 _LEAST_NAMED: Final = 5.0
 _DECIMALS: Final = frozenset({6.25, 7.5, 12.5, 37.5, 62.5, 87.5, 112.5, 137.5})
@@ -63,7 +63,7 @@ def unitless(
         if any(covered[start : match.end()]):
             continue
         end = match.end()
-        if NAME_BEFORE.search(folded, max(0, start - 12), start):
+        if _ends(match)[0] <= _MOST_COUNT and NAME_BEFORE.search(folded, max(0, start - 12), start):
             continue
         name = _name_before(folded, start)
         near, low = _context(folded, match, rhythm, name), _ends(match)[0]
@@ -157,6 +157,8 @@ def _of_name(folded: str, end: int) -> Convention | None:
 def _named(match: re.Match[str], name: Convention, near: str, neighbour: Amount | None) -> bool:
     """Whether the number behind a name is of the size of its doses; a small one, or one of a remedy, only with its frequency."""
     number = _ends(match, name.unit.name)[0]
+    if neighbour is not None and number <= _MOST_COUNT and number * 5 <= neighbour.low:  # so many tablets
+        return False
     if number % 1 and near == "name" and number not in _DECIMALS:  # "metformin, 6.5 after" is a reading
         return False
     return name.fits(number) and (near in ("often", "taper") or (number >= _LEAST_NAMED and (near == "name" or neighbour is not None)))

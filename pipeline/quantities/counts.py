@@ -73,6 +73,11 @@ def counted_elsewhere(
     return made, used
 
 
+def _in_rate(amount: Amount, folded: str, told: Sequence[Strength]) -> bool:
+    """Whether a rate is told of just this measure: "1000 IU per drop. 3 drops in her bottle"."""
+    return folded[amount.start].isdigit() and any(s.holder == amount.unit.name for s in told)
+
+
 _COUNT_BEFORE: Final = re.compile(rf"(?<![\w.,/-])(?:[1-9]|{NUMBER})\s$")
 
 
@@ -105,7 +110,7 @@ def _counts(
     for a in amounts:
         if a.unit.family in ("form", "volume") and not a.counted_form and not any(within[a.start : a.end]) and a.total_high <= 60:
             often = a.start in rhythmic
-            if often or _GIVEN.search(folded, max(0, a.start - 50), a.start):
+            if often or _in_rate(a, folded, told) or _GIVEN.search(folded, max(0, a.start - 50), a.start):
                 found.append((a.start, a.end, a.total_low, a.total_high, a.unit, often))
     ends = {f.start: f.per_days for f in rhythm if not f.label}
     end = 0

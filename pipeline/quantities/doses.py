@@ -58,6 +58,7 @@ _COUNT_THEN: Final = re.compile(
 _CEILING: Final = re.compile(r"\b(?:max|maximum|no\smore\sthan|up\sto)\b")
 _MORE_PART: Final = re.compile(
     rf"\s?(?:,|and|\+|&|n|plus|then|,\s?(?:and|then)|(?<=\s))\s?(?:another\s)?(?:(?P<count>{NUMBER})\s?(?:more\s|extra\s)?"
+    r"|(?P<share>half|double|twice)\s(?:of\s)?(?:that|it|as\smuch|the\s(?:dose|amount))\s"
     r"|(?:the\s)?(?:same\s(?:again\s|amount\s|dose\s)?|other\shalf\s|rest\s))$"
 )
 _AGAIN: Final = re.compile(
@@ -100,7 +101,9 @@ def _attach(folded: str, found: list[Intake], frequencies: list[Frequency]) -> l
         before, after = index - 1, index
         if before >= 0 and (after >= len(found) or found[after].start - frequency.end > _NEXT):
             found[before] = _again(folded, found[before], frequency)
-        if before >= 0 and _follows(folded, found[before], frequency):
+        if before >= 0 and after < len(found) and _labels(found[before], found[after], frequency):
+            found[after] = replace(found[after], start=frequency.start, frequency=frequency)
+        elif before >= 0 and _follows(folded, found[before], frequency):
             found[before] = _taken(folded, found[before], frequency)
         elif before >= 0 and (second := _counted_again(folded, found[before], frequency)) is not None:
             found.insert(after, second)
@@ -132,6 +135,13 @@ _THEN: Final = re.compile(
     r"(?:(?:i|i'm|am|it|it's|its|take|taking|to|on|just|only|back|down|up|the|that)\s){0,4}[,:]?\s?"
 )
 """Between two rhythms of one amount: "600 mg three times a day, now once a day"."""
+
+
+def _labels(last: Intake, coming: Intake, frequency: Frequency) -> bool:
+    """Whether the days stand before their amount, as those of the amount before do: "Mon-Thu 5 mg, Fri-Sun 2.5 mg"."""
+    if last.frequency is None or last.frequency.end > last.amount.start or coming.frequency is not None or last.end > frequency.start:
+        return False
+    return bool(frequency.part) and frequency.part == last.frequency.part == "week" and 0 <= coming.start - frequency.end <= 2
 
 
 def _changed(folded: str, intake: Intake, frequency: Frequency) -> bool:
@@ -227,8 +237,9 @@ def _second_part(folded: str, intake: Intake, frequency: Frequency) -> Intake:
     more = _MORE_PART.fullmatch(folded[intake.end : frequency.start])
     if more is None:
         return intake
-    if more["count"] is None:  # "and the same again at night"
-        again = (intake.amount.total_low, intake.amount.total_high, frequency.times_high)
+    if more["count"] is None:  # "and the same again at night", "and half that at night"
+        share = {"half": 0.5, "double": 2.0, "twice": 2.0}.get(more["share"] or "", 1.0)
+        again = (intake.amount.total_low * share, intake.amount.total_high * share, frequency.times_high)
         return replace(intake, end=frequency.end, added=(*intake.added, again))
     number = value(more["count"], intake.amount.unit.name)
     if more["count"] == "half" and folded.endswith(

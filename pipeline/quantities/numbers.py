@@ -13,8 +13,9 @@ WORDS: Final = {row["word"]: float(row["value"]) for row in load("quantity_words
 _SIGNS: Final = "".join(word for word in WORDS if not word.isalpha())
 _CARDINALS: Final = "|".join(sorted((w for w in WORDS if w.isalpha()), key=len, reverse=True))
 _FRACTION: Final = r"\b(?:(?:an?|one|two|1|2)[\s-]thirds?|(?:three|3)[\s-]quarters)\b"
+_POINT: Final = rf"\b(?:{_CARDINALS})\spoint\s(?:{_CARDINALS})\b"
 """Read whole: "a third" is no place in a row, "one quarter" no sum."""
-_VERBAL: Final = rf"(?:{_FRACTION}|\b(?:one|an?)[\s-](?:half|quarter)\b|\b(?:{_CARDINALS})\b(?:[\s-](?:and[\s-])?(?:an?[\s-])?(?:{_CARDINALS})\b){{0,5}})"
+_VERBAL: Final = rf"(?:{_POINT}|{_FRACTION}|\b(?:one|an?)[\s-](?:half|quarter)\b|\b(?:{_CARDINALS})\b(?:[\s-](?:and[\s-])?(?:an?[\s-])?(?:{_CARDINALS})\b){{0,5}})"
 
 NUMERAL: Final = (
     r"(?:(?:[0-9]{1,3}(?:\.[0-9])?\s?[x×]\s?)?10\^[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,3})?|[0-9]{1,3}(?:['.][0-9]{3}){1,4}|[0-9]{1,3}(?:\s000){1,3}"
@@ -91,6 +92,9 @@ def _verbal(text: str) -> float:
     first, _, part = re.sub(r"[\s-]+", " ", text).partition(" ")
     if part in _PARTS and (first in _ARTICLES or WORDS.get(first, 9.0) < 4 or first.isdigit()):
         return (1.0 if first in _ARTICLES else float(first) if first.isdigit() else WORDS[first]) * _PARTS[part]
+    if " point " in text:
+        whole, _, tenths = text.partition(" point ")
+        return _verbal(whole) + _verbal(tenths) / (10 if _verbal(tenths) < 10 else 100)
     total, current = 0.0, 0.0
     for word in re.split(r"[\s-]+", text):
         if word not in WORDS:

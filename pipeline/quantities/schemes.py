@@ -16,6 +16,8 @@ _MASS: Final = "(?:" + "|".join(sorted((re.escape(s) for s, u in UNITS.items() i
 _SCHEME: Final = re.compile(rf"(?<![\w.,/-])(?P<parts>{_PART}(?:\s?[-/]\s?{_PART}){{2,3}})\s?(?P<unit>{_MASS})?(?![\w/-]|[.,][0-9])")
 _STRENGTH: Final = re.compile(rf"(?<![\w.,])(?P<low>{_PART})\s?(?P<unit>{_MASS})(?:\s[a-z-]+)?\s?[,:]?\s?$")
 _MOST_COUNT: Final = 4.0
+_LEAST_SLASHED: Final = 25.0
+"""Smaller numbers between slashes may be a date."""
 
 
 def schemes(folded: str, starts: Sequence[int]) -> list[Amount]:
@@ -39,7 +41,8 @@ def _read(folded: str, match: re.Match[str]) -> Amount | None:
     if strength is not None and max(parts) <= _MOST_COUNT and not set(parts) <= {0.0, 1.0}:
         unit = unit_of(strength["unit"])
         return _amount(match, sum(parts) * value(strength["low"], unit.name), unit)
-    name = named_at_end(ahead.rstrip(" :,-=")) if "/" not in match["parts"] else None
+    dated = "/" in match["parts"] and min(parts) < _LEAST_SLASHED
+    name = None if dated else named_at_end(ahead.rstrip(" :,-="))
     if name is None or not name.firm or not name.fits(max(parts)) or max(parts) <= _MOST_COUNT:
         return None
     return _amount(match, sum(parts), name.unit)

@@ -45,7 +45,9 @@ def _on_both(folded: str, intake: Intake) -> Intake:
 
 def _timed(folded: str, intake: Intake, until: int) -> Intake:
     amount = intake.amount
-    if amount.crossed or intake.split is not None or amount.unit.name in ("l", "dl", "cl") or folded.startswith("a ", amount.start):
+    if amount.crossed or intake.split is not None or amount.unit.name in ("l", "dl", "cl") or (
+        amount.unit.family == "form" and folded.startswith("a ", amount.start)
+    ):
         return intake
     match = _TIMES.match(folded, intake.amount.end, until)
     if match is None or _BREAK.search(folded, intake.amount.end, match.end()) or not _NO_NUMBER.match(folded, match.end()):

@@ -13,9 +13,10 @@ from pipeline.quantities.intake import Intake
 from pipeline.quantities.numbers import NUMBER, value
 
 _SOURCE: Final = re.compile(
-    r"(?:\s(?:of\s)?(?!from|in|via)[a-z][a-z0-9-]*){0,2}\s(?:from|in|via|through)\s(?:the\s|my\s|an?\s|each\s)?(?!total|all\b|one\b|divided|day|morning|evening|afternoon|water|juice|food|milk|coffee|tea\b|and\b|case|summer|winter|each\b|every)[a-z]{2,}"
+    r"(?:\s(?:of\s)?(?!from|in|via)[a-z][a-z0-9-]*){0,2}\s(?:(?:from|via)\s(?:the\s|my\s|an?\s|each\s)?(?!march|april|may\b|june|july)"
+    r"|(?:in|through)\s(?:the\s|my\s|an?\s|each\s)?(?!total|all\b|one\b|divided|day|morning|evening|afternoon|water|juice|food|milk|coffee|tea\b|and\b|case|summer|winter|each\b|every))[a-z]{2,}"
 )
-_MORE: Final = re.compile(r"\b(?:another|(?:i|then|also)\sadd|adds?|added|on\stop|additional|extra)\b")
+_MORE: Final = re.compile(r"\b(?:another|(?:i|then|also)\sadd|adds?|added|on\stop|additional|extra)\b|\bplus\s(?:an?|one)\s$")
 _ON_TOP: Final = re.compile(r"(?:\s[a-z]+){0,2}\s(?:on\stop|as\swell|in\saddition|separately|extra|alongside)\b")
 _TIMES: Final = re.compile(r"\b(?:start|started|now|then|later|went|increased|switched|from\s[0-9]|instead|before|used|or|not|vs|than|last|next)\b")
 _FAR: Final = 60
@@ -40,7 +41,7 @@ _SCALE_AFTER: Final = re.compile(
     r"(?:\s[a-z][a-z0-9-]*){0,4}\s?[,.;]?\s(?:but\s|and\s|then\s|which\s|so\s){0,2}(?:(?:i|we|they|he|she|doc|dr|doctor|gp|the\sdoctor|my\sdoctor|my\sdoc|my\sgp)\s)(?:have\s|has\s|just\s|then\s|since\s|later\s)?(?P<word>halved|doubled|tripled|trebled|quadrupled)\s(?:it|that|the\sdose|this|my\sdose)(?!\s(?:to|from)\b)"
 )
 _STATED: Final = re.compile(r"[^.;!?\n]{0,30}?\bto\s(?:an?\s)?(?:about\s)?(?:[0-9]|half|one|two)")
-_AND: Final = re.compile(r"\s?(?:[a-z]+\s)?(?:,|and|with|then|/|&|\+|or)\s?(?:then\s)?")
+_AND: Final = re.compile(r"(?:\s[a-z]+){0,2}\s(?:alternat\w+|(?:day|turn)\sabout)\s(?:with|and)\s|\s?(?:[a-z]+\s)?(?:,|and|with|then|/|&|\+|or)\s?(?:then\s)?")
 _TURN_BEFORE: Final = re.compile(r"\balternat(?:e|es|ed|ing)\s(?:(?:between|taking|days\sof|doses\sof|my|it|from|with)\s){0,2}$")
 _TURN_AFTER: Final = re.compile(
     r"(?:\s[a-z][a-z-]*){0,3}\s?[,(]?\s?(?:on\s|in\s)?(?:alternat(?:e|ing|ively|ely)\b|(?:day|turn|days)\sabout\b|turn\sand\sturn)"
@@ -71,6 +72,8 @@ def _alternating(folded: str, found: list[Intake]) -> list[Intake]:
 def _in_turn(folded: str, left: Intake, right: Intake) -> bool:
     if left.amount.unit != right.amount.unit or left.added or right.added or not _AND.fullmatch(folded, left.amount.end, right.amount.start):
         return False
+    if "alternat" in folded[left.amount.end : right.amount.start] or " about " in folded[left.amount.end : right.amount.start]:
+        return True
     daily = all(i.frequency is None or (i.frequency.times_high == 1 and i.frequency.per_days <= 2) for i in (left, right))
     ahead = _TURN_BEFORE.search(folded, max(0, left.amount.start - 40), left.amount.start)
     return daily and bool(ahead or _TURN_AFTER.match(folded, right.amount.end))
