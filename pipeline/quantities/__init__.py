@@ -183,9 +183,7 @@ _LEAST_D: Final = 400.0
 """Above it, a number behind vitamin D is units taken, no reading."""
 
 
-def _told_apart(
-    typed: list[Reading], rhythm: list[Frequency], folded: str
-) -> tuple[list[Reading], list[Frequency]]:
+def _told_apart(typed: list[Reading], rhythm: list[Frequency], folded: str) -> tuple[list[Reading], list[Frequency]]:
     """Phrases of frequency win over durations ("every 8 hours"), all other readings win over them, save "B12 1000 daily"."""
     length = len(folded)
     often = {f.start for f in rhythm if f.per_days <= 100}

@@ -19,7 +19,9 @@ _NUMBER: Final = re.compile(
 )
 _NEXT: Final = re.compile(r"\s?(?:[,.;)(!?&+]|$|->|→|-\s|[0-9]|(?P<word>[a-z][a-z0-9'-]*))")
 _FUNCTION: Final = re.compile(alternation("bare_next"))
-_OF_THEM: Final = re.compile(r"\s?,?\s?(?:of\s(?:them|these|those|'em|it)\s?|at\sa\stime\s?,?\s?|(?:only|straight|max|always|usually)\s)?[(,]?\s?")
+_OF_THEM: Final = re.compile(
+    r"\s?,?\s?(?:of\s(?:them|these|those|'em|it)\s?|at\sa\stime\s?,?\s?|(?:only|straight|max|always|usually)\s)?[(,]?\s?"
+)
 _TAPER: Final = re.compile(
     rf"\s?(?:last|this|next|the\snext|the\sfollowing)\s(?:week|month|wk|fortnight|year)\b|\s(?:for|x)\s(?:{NUMBER}|a|the)\s(?:first\s|next\s|more\s|last\s)?(?:days?|weeks?|wks?|months?)\b"
     rf"|\s(?:now|nowadays|today|currently|these\sdays|at\spresent|tomorrow|yesterday|atm)\b|\s(?:in|during|over)\s(?:the\s)?(?:summer|winter|spring|autumn|fall)\b"
@@ -35,7 +37,9 @@ _TAKES: Final = re.compile(
     r"(?:(?:at|on|with|to|only|just|about|around|up|the|my|like|roughly|maybe|now|it|out|is|was)\s){0,3}$"
 )
 _NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|of)|[:=,@(~-])\s?$")
-_AT_HOUR: Final = re.compile(r"\b(?:at|by|around|until|till|til|after|before|from|past|since|every|week|day|month|step|page|no|age|aged|stage|type|grade|in|for|score|score\sof|hba1c|a1c|bp|room|size|top|chapter|level)\s$")
+_AT_HOUR: Final = re.compile(
+    r"\b(?:at|by|around|until|till|til|after|before|from|past|since|every|week|day|month|step|page|no|age|aged|stage|type|grade|in|for|score|score\sof|hba1c|a1c|bp|room|size|top|chapter|level)\s$"
+)
 _OF: Final = re.compile(r"\sof\s(?:the\s|my\s)?(?=[a-z])")
 _PAIR: Final = re.compile(r"\s?(?:and|&|/|or|then)\s?[0-9]")
 _TURNS: Final = re.compile(r"\balternat|\b(?:day|turn)\sabout\b|\bin\sturn\b")
@@ -78,7 +82,11 @@ def unitless(
         unit: Unit | None = None
         if name is not None and _named(match, name, near, neighbour):
             unit = name.unit
-        elif apart[0] is not None and low > _MOST_COUNT and (near in ("often", "link") or _TAKES.search(folded, max(0, start - 30), start)):
+        elif (
+            apart[0] is not None
+            and low > _MOST_COUNT
+            and (near in ("often", "link") or _TAKES.search(folded, max(0, start - 30), start))
+        ):
             unit = apart[0]
         elif neighbour is not None:
             unit = neighbour.unit if _alike(low, neighbour, near) else None
@@ -114,7 +122,9 @@ def _context(folded: str, match: re.Match[str], rhythm: Sequence[Frequency], nam
         return "often"
     if at and rhythm[at - 1].label and 0 <= match.start() - rhythm[at - 1].end < 4:
         return "often"
-    if _TAPER.match(folded, match.end()) or (_PAIR.match(folded, match.end()) and _TURNS.search(folded, max(0, match.start() - 40), match.end() + 60)):
+    if _TAPER.match(folded, match.end()) or (
+        _PAIR.match(folded, match.end()) and _TURNS.search(folded, max(0, match.start() - 40), match.end() + 60)
+    ):
         return "taper"
     if _EACH.match(folded, match.end()):
         return "often"
@@ -161,7 +171,9 @@ def _named(match: re.Match[str], name: Convention, near: str, neighbour: Amount 
         return False
     if number % 1 and near == "name" and number not in _DECIMALS:  # "metformin, 6.5 after" is a reading
         return False
-    return name.fits(number) and (near in ("often", "taper") or (number >= _LEAST_NAMED and (near == "name" or neighbour is not None)))
+    return name.fits(number) and (
+        near in ("often", "taper") or (number >= _LEAST_NAMED and (near == "name" or neighbour is not None))
+    )
 
 
 def _neighbour(folded: str, match: re.Match[str], measured: Sequence[Amount]) -> Amount | None:

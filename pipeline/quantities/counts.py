@@ -35,7 +35,13 @@ _FORMS_FAR: Final = 90
 
 
 def counted_elsewhere(
-    folded: str, starts: Sequence[int], amounts: Sequence[Amount], taken: Sequence[Intake], rhythm: Sequence[Frequency], covered: bytearray, told: Sequence[Strength]
+    folded: str,
+    starts: Sequence[int],
+    amounts: Sequence[Amount],
+    taken: Sequence[Intake],
+    rhythm: Sequence[Frequency],
+    covered: bytearray,
+    told: Sequence[Strength],
 ) -> tuple[list[Amount], list[Amount]]:
     """Amounts made of a count and a strength told elsewhere, and those amounts that were only a strength or a count."""
     made: list[Amount] = []
@@ -45,7 +51,9 @@ def counted_elsewhere(
     lone = {
         a.start: strength_of(folded, a)
         for a in single
-        if a.unit.family in ("mass", "iu", "cfu") and a.count_low == a.count_high == 1 and not a.per_kg
+        if a.unit.family in ("mass", "iu", "cfu")
+        and a.count_low == a.count_high == 1
+        and not a.per_kg
         and not any(start < a.end and a.start < end for start, end in spent)
     }
     strengths = [*told, *lone.values()]

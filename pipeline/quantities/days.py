@@ -60,7 +60,10 @@ def bare_first(folded: str, found: list[Intake], frequencies: list[Frequency]) -
             and not intake.added
         ):
             low = value(number["low"], intake.amount.unit.name)
-            if not any(at <= number.start("low") < end for at, end in before) and 0.1 <= low / max(intake.amount.total_high, 1e-9) <= 10:
+            if (
+                not any(at <= number.start("low") < end for at, end in before)
+                and 0.1 <= low / max(intake.amount.total_high, 1e-9) <= 10
+            ):
                 intake = replace(intake, start=number.start("low"), added=((low, low, 1.0),))
         grown.append(intake)
     return grown

@@ -107,8 +107,10 @@ def _attach(folded: str, found: list[Intake], frequencies: list[Frequency]) -> l
             found[before] = _taken(folded, found[before], frequency)
         elif before >= 0 and (second := _counted_again(folded, found[before], frequency)) is not None:
             found.insert(after, second)
-        elif before >= 0 and _changed(folded, found[before], frequency) and (
-            after >= len(found) or found[after].start - frequency.end > _NEXT
+        elif (
+            before >= 0
+            and _changed(folded, found[before], frequency)
+            and (after >= len(found) or found[after].start - frequency.end > _NEXT)
         ):
             found.insert(after, _in_rhythm(found[before], frequency))
         elif after < len(found) and coming - found[after].amount.end <= 1 and found[after].amount.told:
@@ -139,7 +141,12 @@ _THEN: Final = re.compile(
 
 def _labels(last: Intake, coming: Intake, frequency: Frequency) -> bool:
     """Whether the days stand before their amount, as those of the amount before do: "Mon-Thu 5 mg, Fri-Sun 2.5 mg"."""
-    if last.frequency is None or last.frequency.end > last.amount.start or coming.frequency is not None or last.end > frequency.start:
+    if (
+        last.frequency is None
+        or last.frequency.end > last.amount.start
+        or coming.frequency is not None
+        or last.end > frequency.start
+    ):
         return False
     return bool(frequency.part) and frequency.part == last.frequency.part == "week" and 0 <= coming.start - frequency.end <= 2
 

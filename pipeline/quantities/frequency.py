@@ -45,7 +45,9 @@ _HINTS: Final = frozenset({
     "sid", "qw", "qwk", "wkl", "tiw", "hou", "odd", "eac",
 })  # fmt: skip
 """First three letters of the words that a phrase of the table is recognised by; spares most words the long match."""
-_AFTER_AMOUNT: Final = re.compile(rf"(?<![a-z])(?:{UNIT}[.,)]{{0,2}}|\)|(?<![\w.,/:$£€-])(?<![0-9]\s)(?:2[5-9]|[3-9][0-9]|[1-9][0-9]{{2,3}}|[0-9]?\.(?:[0-9]|25|75|125)))\s(?:@\s?)?$")
+_AFTER_AMOUNT: Final = re.compile(
+    rf"(?<![a-z])(?:{UNIT}[.,)]{{0,2}}|\)|(?<![\w.,/:$£€-])(?<![0-9]\s)(?:2[5-9]|[3-9][0-9]|[1-9][0-9]{{2,3}}|[0-9]?\.(?:[0-9]|25|75|125)))\s(?:@\s?)?$"
+)
 """Before an abbreviation that is one only behind an amount: "400 mg bd", "200 mg am"."""
 _BESIDE: Final = re.compile(rf"(?<![a-z]){UNIT}\s?$|\b(?:at|every|each|in|the|last|good|of|per|by)\s$")
 _LABELLED: Final = re.compile(rf"\s?[:=-]?\s?{NUMBER}\s?{UNIT}(?![a-z])")
@@ -94,7 +96,9 @@ def _alternatives() -> Iterator[str]:
 
 _SLOTS: Final[dict[int, str]] = {}
 """Row number to the group that holds its number, where several rows share it."""
-_FREQUENCY: Final = re.compile(r"(?:(?=/)|(?<![a-z0-9à-ž]))(?<![0-9][.,])(?<!\.)(?:" + "|".join(_alternatives()) + r")(?![a-z0-9à-ž])")
+_FREQUENCY: Final = re.compile(
+    r"(?:(?=/)|(?<![a-z0-9à-ž]))(?<![0-9][.,])(?<!\.)(?:" + "|".join(_alternatives()) + r")(?![a-z0-9à-ž])"
+)
 
 _LABEL: Final = re.compile(
     r"(?<![a-z0-9à-ž])(?:" + "|".join(f"(?P<f{i}>{_body(row['pattern'])})" for i, row in enumerate(_LABELS)) + r")(?![a-z0-9à-ž])"

@@ -69,8 +69,12 @@ _MANY: Final = 12
 _SENTENCE: Final = re.compile(r"[.!?;\n](?=\s|$)")
 
 
-_HAS: Final = re.compile(r"\b(?:i|we|he|she|they|you)\s(?:usually\s|always\s|now\s|also\s|only\s|just\s)?(?:have|has|had)\s(?:about\s|only\s|just\s|around\s)?$")
-_FORM_BEHIND: Final = re.compile(r"\s?-?(?:[a-z]+\s){0,2}?(?:tablets?|capsules?|caps|pills?|softgels?|gummies|bottles?|ones|version|left)\b")
+_HAS: Final = re.compile(
+    r"\b(?:i|we|he|she|they|you)\s(?:usually\s|always\s|now\s|also\s|only\s|just\s)?(?:have|has|had)\s(?:about\s|only\s|just\s|around\s)?$"
+)
+_FORM_BEHIND: Final = re.compile(
+    r"\s?-?(?:[a-z]+\s){0,2}?(?:tablets?|capsules?|caps|pills?|softgels?|gummies|bottles?|ones|version|left)\b"
+)
 _ANIMAL: Final = re.compile(
     r"\b(?:cats?|dogs?|pup|puppy|kitten|horse|pony|hamster|rabbit|pet)(?:'s)?\s(?:also\s)?(?:gets?|got|had|has|takes?|took|is\son|was\son|on)\s(?:[a-z]+\s){0,2}$"
 )

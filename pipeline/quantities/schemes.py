@@ -12,8 +12,16 @@ from pipeline.quantities.cues import UNITS, Unit, unit_of
 from pipeline.quantities.numbers import value
 
 _PART: Final = r"[0-9]{1,4}(?:[.,][0-9]{1,2})?"
-_MASS: Final = "(?:" + "|".join(sorted((re.escape(s) for s, u in UNITS.items() if u.family in ("mass", "iu") and " " not in s), key=len, reverse=True)) + ")"
-_SCHEME: Final = re.compile(rf"(?<![\w.,/-])(?P<parts>{_PART}(?:\s?[-/]\s?{_PART}){{2,3}})\s?(?P<unit>{_MASS})?(?![\w/-]|[.,][0-9])")
+_MASS: Final = (
+    "(?:"
+    + "|".join(
+        sorted((re.escape(s) for s, u in UNITS.items() if u.family in ("mass", "iu") and " " not in s), key=len, reverse=True)
+    )
+    + ")"
+)
+_SCHEME: Final = re.compile(
+    rf"(?<![\w.,/-])(?P<parts>{_PART}(?:\s?[-/]\s?{_PART}){{2,3}})\s?(?P<unit>{_MASS})?(?![\w/-]|[.,][0-9])"
+)
 _STRENGTH: Final = re.compile(rf"(?<![\w.,])(?P<low>{_PART})\s?(?P<unit>{_MASS})(?:\s[a-z-]+)?\s?[,:]?\s?$")
 _MOST_COUNT: Final = 4.0
 _LEAST_SLASHED: Final = 25.0

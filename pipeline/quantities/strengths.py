@@ -14,10 +14,14 @@ from pipeline.quantities.numbers import NUMBER, value
 _VOLUMES: Final = {"ml": 1.0, "tsp": 5.0, "tbsp": 15.0, "l": 1000.0, "dropper": 1.0}
 """Millilitres in what liquids are measured by."""
 _HOLDER: Final = (
-    "(?:" + "|".join(sorted((re.escape(s) for s, u in UNITS.items() if u.family == "form" or u.name == "ml"), key=len, reverse=True)) + "|ones?|each)"
+    "(?:"
+    + "|".join(sorted((re.escape(s) for s, u in UNITS.items() if u.family == "form" or u.name == "ml"), key=len, reverse=True))
+    + "|ones?|each)"
 ).replace(r"\ ", r"\s")
 _MASS: Final = (
-    "(?:" + "|".join(sorted((re.escape(s) for s, u in UNITS.items() if u.family in ("mass", "iu", "cfu")), key=len, reverse=True)) + ")"
+    "(?:"
+    + "|".join(sorted((re.escape(s) for s, u in UNITS.items() if u.family in ("mass", "iu", "cfu")), key=len, reverse=True))
+    + ")"
 ).replace(r"\ ", r"\s")
 _DOSED: Final = rf"(?P<low>{NUMBER})\s?-?(?P<unit>{_MASS})"
 _PER: Final = re.compile(
@@ -30,8 +34,12 @@ _EACH: Final = re.compile(
     rf"(?:\b(?:each|every|one|per|the|my|a|these|those|they|which)\s(?:[a-z]+\s)?)?(?P<holder>{FORM}|ones?)\s?(?:is|are|=|has|have|contains?|holds?|being|at|of|provides?|gives?|delivers?|come\sin|comes\sin|:)\s?"
     r"(?:(?:about|only|just|at|roughly)\s)?$"
 )
-_MARK: Final = re.compile(r"\b(?:each|every|they|they're|these|those|ones|one|mine|which)(?:\s(?:one|are|is|being|have|has|of|contains?|at|=|from\s[a-z0-9' -]{2,20}|tab|cap))*\s(?:about\s|only\s)?$|\bper\s$|\bof\s(?:the|my|those|these)\s$")
-_MARK_AFTER: Final = re.compile(rf"\s?(?:of\s[a-z0-9-]+\s)?-?(?:each|apiece|a\spiece|a\spop|per\s(?:{FORM}|one)|/\s?{FORM}|(?:[a-z][a-z-]*\s){{0,3}}?(?P<holder>{FORM}|ones))(?![a-z])")
+_MARK: Final = re.compile(
+    r"\b(?:each|every|they|they're|these|those|ones|one|mine|which)(?:\s(?:one|are|is|being|have|has|of|contains?|at|=|from\s[a-z0-9' -]{2,20}|tab|cap))*\s(?:about\s|only\s)?$|\bper\s$|\bof\s(?:the|my|those|these)\s$"
+)
+_MARK_AFTER: Final = re.compile(
+    rf"\s?(?:of\s[a-z0-9-]+\s)?-?(?:each|apiece|a\spiece|a\spop|per\s(?:{FORM}|one)|/\s?{FORM}|(?:[a-z][a-z-]*\s){{0,3}}?(?P<holder>{FORM}|ones))(?![a-z])"
+)
 _ANY: Final = frozenset({"capsule", "tablet", "gummy", "lozenge", "sachet", "serving", "scoop", "patch", "drop", "spray", "puff"})
 
 
@@ -70,7 +78,9 @@ def rates(folded: str, starts: Sequence[int]) -> list[Strength]:
         if match is not None and (per := value(match["per"]) if match["per"] else 1.0) > 0:
             unit = unit_of(match["unit"])
             low = value(match["low"], unit.name) / per
-            found.append(Strength(start=start, end=match.end(), low=low, high=low, unit=unit, holder=_holder(match["holder"]), marked=True))
+            found.append(
+                Strength(start=start, end=match.end(), low=low, high=low, unit=unit, holder=_holder(match["holder"]), marked=True)
+            )
             end = match.end()
     return found
 

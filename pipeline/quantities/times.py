@@ -10,13 +10,14 @@ from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.numbers import NUMBER, value
 
-_NO_PERIOD: Final = (
-    r"(?![\w.,:/%-]*[\w%])(?!\s?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|nights?|doses?\sof|more|better|as|the\s(?:price|dose|amount|strength|rda)|stronger|worse|less|mg|mcg|g|iu|ml|a\s(?:week|month|year)|this|last|already|before|now|in\s(?:my|the\slast|a\s(?:week|month))|so\sfar|since|and\s(?:it|got|had|felt|was|never|quit|stopped))\b)"
-)
+_NO_PERIOD: Final = r"(?![\w.,:/%-]*[\w%])(?!\s?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|nights?|doses?\sof|more|better|as|the\s(?:price|dose|amount|strength|rda)|stronger|worse|less|mg|mcg|g|iu|ml|a\s(?:week|month|year)|this|last|already|before|now|in\s(?:my|the\slast|a\s(?:week|month))|so\sfar|since|and\s(?:it|got|had|felt|was|never|quit|stopped))\b)"
 _TIMES: Final = re.compile(
-    rf"[^.;!?\n0-9]{{0,45}}?(?:(?<=[\s)a-z])[x×]\s?(?P<run>[2-6])|\s(?P<times>{NUMBER})\s?(?:[x×]|times)|\s(?P<word>twice|thrice))" + _NO_PERIOD
+    rf"[^.;!?\n0-9]{{0,45}}?(?:(?<=[\s)a-z])[x×]\s?(?P<run>[2-6])|\s(?P<times>{NUMBER})\s?(?:[x×]|times)|\s(?P<word>twice|thrice))"
+    + _NO_PERIOD
 )
-_BREAK: Final = re.compile(r"\b(?:but|because|tried|threw|woke|peed?|vomited|went|had|felt|been|only|about|quit|stopped|happened|got|told|asked|day|week|month)\b")
+_BREAK: Final = re.compile(
+    r"\b(?:but|because|tried|threw|woke|peed?|vomited|went|had|felt|been|only|about|quit|stopped|happened|got|told|asked|day|week|month)\b"
+)
 _COUNTED: Final = re.compile(
     rf"[^.;!?\n0-9]{{0,30}}?\(?\s?(?:(?:so|i\.?e\.?|that's|thats|=|meaning|makes)|,(?=\s(?:about|roughly|around|maybe|max|up\sto)\s))\s(?:up\sto\s|max\s|about\s|roughly\s|around\s|maybe\s|only\s|some\s)?(?P<times>{NUMBER})\s?(?:times|x\b|doses)"
 )
@@ -31,7 +32,9 @@ def with_times(folded: str, found: list[Intake]) -> list[Intake]:
     return [_counted_out(folded, i, end) if i.frequency else _timed(folded, i, end) for i, end in zip(found, ends, strict=True)]
 
 
-_BOTH: Final = re.compile(r"\s?(?:[a-z]+\s)?(?:in|up|into|to|per|for|on)\s?(?:each|every|both|either)?\s?(?P<which>each|per|both)?\s?(?:nostrils?|eyes?|ears?|sides?\sof\sthe\snose)\b")
+_BOTH: Final = re.compile(
+    r"\s?(?:[a-z]+\s)?(?:in|up|into|to|per|for|on)\s?(?:each|every|both|either)?\s?(?P<which>each|per|both)?\s?(?:nostrils?|eyes?|ears?|sides?\sof\sthe\snose)\b"
+)
 
 
 def _on_both(folded: str, intake: Intake) -> Intake:
@@ -45,8 +48,11 @@ def _on_both(folded: str, intake: Intake) -> Intake:
 
 def _timed(folded: str, intake: Intake, until: int) -> Intake:
     amount = intake.amount
-    if amount.crossed or intake.split is not None or amount.unit.name in ("l", "dl", "cl") or (
-        amount.unit.family == "form" and folded.startswith("a ", amount.start)
+    if (
+        amount.crossed
+        or intake.split is not None
+        or amount.unit.name in ("l", "dl", "cl")
+        or (amount.unit.family == "form" and folded.startswith("a ", amount.start))
     ):
         return intake
     match = _TIMES.match(folded, intake.amount.end, until)
@@ -55,7 +61,11 @@ def _timed(folded: str, intake: Intake, until: int) -> Intake:
     times = _WORDS.get(match["word"] or "") or value(match["run"] or match["times"] or "1")
     if not 1 < times <= _MOST:
         return intake
-    return replace(intake, end=match.end(), frequency=Frequency(start=match.end(), end=match.end(), times_low=times, times_high=times, per_days=1.0))
+    return replace(
+        intake,
+        end=match.end(),
+        frequency=Frequency(start=match.end(), end=match.end(), times_low=times, times_high=times, per_days=1.0),
+    )
 
 
 _NO_NUMBER: Final = re.compile(_NO_PERIOD)

@@ -18,14 +18,20 @@ _SOURCE: Final = re.compile(
 )
 _MORE: Final = re.compile(r"\b(?:another|(?:i|then|also)\sadd|adds?|added|on\stop|additional|extra)\b|\bplus\s(?:an?|one)\s$")
 _ON_TOP: Final = re.compile(r"(?:\s[a-z]+){0,2}\s(?:on\stop|as\swell|in\saddition|separately|extra|alongside)\b")
-_TIMES: Final = re.compile(r"\b(?:start|started|now|then|later|went|increased|switched|from\s[0-9]|instead|before|used|or|not|vs|than|last|next)\b")
+_TIMES: Final = re.compile(
+    r"\b(?:start|started|now|then|later|went|increased|switched|from\s[0-9]|instead|before|used|or|not|vs|than|last|next)\b"
+)
 _FAR: Final = 60
 _SOMETIMES: Final = re.compile(
     r"(?:\s[a-z][a-z-]*){0,2}\s?[,;(-]?\s?(?:-\s)?(?:(?:and|or|but)\s)?(?:sometimes|occasionally|maybe|perhaps|rarely|even|some\sdays|at\stimes|once\sin\sa\swhile|i\smight\s(?:take|go)|might\s(?:take|go\sto))\s"
     r"(?:(?:i|take|go|to|up|it's|a|as|much|about|even|have|need|another)\s){0,4}$"
 )
-_OR: Final = re.compile(r"(?:\s[a-z][a-z-]*){0,2}\s?,?\s?(?:\(\s?)?or\s(?:even\s|maybe\s|up\sto\s|about\s)?$|(?:\s[a-z][a-z-]*){0,3}\s?,\s(?:and\s|but\s|up\sto\s|maybe\s)?$")
-_BAD_DAYS: Final = re.compile(r"\s?(?:[a-z]+\s)?(?:if|when|on|for)\s(?:it's\s|its\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s|especially\s|particularly\s)*(?:bad|worse|rough|flare|flaring|stress\w*|pain\w*|cold|sick|ill|needed|[a-z]+\s(?:is|are|gets?|was)\s)")
+_OR: Final = re.compile(
+    r"(?:\s[a-z][a-z-]*){0,2}\s?,?\s?(?:\(\s?)?or\s(?:even\s|maybe\s|up\sto\s|about\s)?$|(?:\s[a-z][a-z-]*){0,3}\s?,\s(?:and\s|but\s|up\sto\s|maybe\s)?$"
+)
+_BAD_DAYS: Final = re.compile(
+    r"\s?(?:[a-z]+\s)?(?:if|when|on|for)\s(?:it's\s|its\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s|especially\s|particularly\s)*(?:bad|worse|rough|flare|flaring|stress\w*|pain\w*|cold|sick|ill|needed|[a-z]+\s(?:is|are|gets?|was)\s)"
+)
 _OR_COUNT: Final = re.compile(
     rf"[^.;!?\n0-9]{{0,34}}?(?:\bor|\bsometimes|\boccasionally|\bmaybe|\beven|,(?=\s[a-z0-9]{{1,5}}\s(?:if|when|on)\b))\s(?:even\s|maybe\s|i\stake\s)?(?P<count>{NUMBER})(?:\sof\sthem)?\s?(?:[,.)]|$|(?:if|when|on|in|at|for|before|depending)\b)"
 )
@@ -34,14 +40,18 @@ _SCALED: Final = {
     "quartered": 0.25, "quadrupled": 4.0, "cut in half": 0.5,
 }  # fmt: skip
 _SCALE: Final = re.compile(
-    r"\b(?P<word>" + "|".join(sorted(_SCALED, key=len, reverse=True)) + r")\s(?:the\s|my\s|his\s|her\s|our\s|your\s|mum's\s|dad's\s|me\s)?"
+    r"\b(?P<word>"
+    + "|".join(sorted(_SCALED, key=len, reverse=True))
+    + r")\s(?:the\s|my\s|his\s|her\s|our\s|your\s|mum's\s|dad's\s|me\s)?"
     r"(?:(?:usual|old|original|normal|daily|morning|evening|nightly|dose|dosage|of|it|from|down|[a-z]{4,20})\s){0,4}$"
 )
 _SCALE_AFTER: Final = re.compile(
     r"(?:\s[a-z][a-z0-9-]*){0,4}\s?[,.;]?\s(?:but\s|and\s|then\s|which\s|so\s){0,2}(?:(?:i|we|they|he|she|doc|dr|doctor|gp|the\sdoctor|my\sdoctor|my\sdoc|my\sgp)\s)(?:have\s|has\s|just\s|then\s|since\s|later\s)?(?P<word>halved|doubled|tripled|trebled|quadrupled)\s(?:it|that|the\sdose|this|my\sdose)(?!\s(?:to|from)\b)"
 )
 _STATED: Final = re.compile(r"[^.;!?\n]{0,30}?\bto\s(?:an?\s)?(?:about\s)?(?:[0-9]|half|one|two)")
-_AND: Final = re.compile(r"(?:\s[a-z]+){0,2}\s(?:alternat\w+|(?:day|turn)\sabout)\s(?:with|and)\s|\s?(?:[a-z]+\s)?(?:,|and|with|then|/|&|\+|or)\s?(?:then\s)?")
+_AND: Final = re.compile(
+    r"(?:\s[a-z]+){0,2}\s(?:alternat\w+|(?:day|turn)\sabout)\s(?:with|and)\s|\s?(?:[a-z]+\s)?(?:,|and|with|then|/|&|\+|or)\s?(?:then\s)?"
+)
 _TURN_BEFORE: Final = re.compile(r"\balternat(?:e|es|ed|ing)\s(?:(?:between|taking|days\sof|doses\sof|my|it|from|with)\s){0,2}$")
 _TURN_AFTER: Final = re.compile(
     r"(?:\s[a-z][a-z-]*){0,3}\s?[,(]?\s?(?:on\s|in\s)?(?:alternat(?:e|ing|ively|ely)\b|(?:day|turn|days)\sabout\b|turn\sand\sturn)"
@@ -63,14 +73,21 @@ def _alternating(folded: str, found: list[Intake]) -> list[Intake]:
         if last is not None and _in_turn(folded, last, intake):
             frequency = Frequency(start=last.end, end=last.end, times_low=1.0, times_high=1.0, per_days=2.0)
             amount = (intake.amount.total_low, intake.amount.total_high, 1.0)
-            paired[-1] = replace(last, end=intake.end, amount=replace(last.amount, told=True), frequency=frequency, added=(amount,))
+            paired[-1] = replace(
+                last, end=intake.end, amount=replace(last.amount, told=True), frequency=frequency, added=(amount,)
+            )
         else:
             paired.append(intake)
     return paired
 
 
 def _in_turn(folded: str, left: Intake, right: Intake) -> bool:
-    if left.amount.unit != right.amount.unit or left.added or right.added or not _AND.fullmatch(folded, left.amount.end, right.amount.start):
+    if (
+        left.amount.unit != right.amount.unit
+        or left.added
+        or right.added
+        or not _AND.fullmatch(folded, left.amount.end, right.amount.start)
+    ):
         return False
     if "alternat" in folded[left.amount.end : right.amount.start] or " about " in folded[left.amount.end : right.amount.start]:
         return True
@@ -106,7 +123,9 @@ def _scaled(folded: str, intake: Intake) -> Intake:
     if match is None or _STATED.match(folded, intake.amount.end) or " to " in match.group():
         return intake
     factor = _SCALED[match["word"]]
-    return replace(intake, amount=replace(intake.amount, low=intake.amount.low * factor, high=intake.amount.high * factor, told=True))
+    return replace(
+        intake, amount=replace(intake.amount, low=intake.amount.low * factor, high=intake.amount.high * factor, told=True)
+    )
 
 
 def _ranged(folded: str, found: list[Intake]) -> list[Intake]:
@@ -162,7 +181,9 @@ def _products(folded: str, found: list[Intake]) -> list[Intake]:
             times = intake.frequency.times_high if intake.frequency is not None else 1.0
             frequency = last.frequency or Frequency(start=last.end, end=last.end, **_DAY)
             amount = replace(last.amount, told=True)
-            summed[-1] = replace(last, end=intake.end, amount=amount, frequency=frequency, added=(*last.added, (low, high, times)))
+            summed[-1] = replace(
+                last, end=intake.end, amount=amount, frequency=frequency, added=(*last.added, (low, high, times))
+            )
         else:
             summed.append(intake)
     return summed
@@ -187,7 +208,11 @@ def _adds_up(folded: str, left: Intake, right: Intake) -> bool:
     if not more and not _SOURCE.match(folded, two.end):
         return False
     named = _named(folded, two.end)
-    return not named or named == _named(folded, one.end) or (not _named(folded, one.end) and f"{named} " in folded[max(0, left.start - 60) : left.start])
+    return (
+        not named
+        or named == _named(folded, one.end)
+        or (not _named(folded, one.end) and f"{named} " in folded[max(0, left.start - 60) : left.start])
+    )
 
 
 def _other_named(gap: str, folded: str, left: Intake) -> bool:
@@ -199,4 +224,7 @@ def _other_named(gap: str, folded: str, left: Intake) -> bool:
 def _named(folded: str, end: int) -> str:
     """The substance named straight behind an amount."""
     words = folded[end : end + 40].removeprefix(" of").split()
-    return next((words[0].strip(",.;") for _ in [0] if words and folded[end : end + 1] == " " and convention_of(words[0].strip(",.;"))), "")
+    return next(
+        (words[0].strip(",.;") for _ in [0] if words and folded[end : end + 1] == " " and convention_of(words[0].strip(",.;"))),
+        "",
+    )

@@ -39,7 +39,11 @@ def dose_of(intake: Intake, folded: str, since: int, until: int, once: bool = Fa
     daily = _daily(low, high, times_low, times_high, per_days, intake.added)
     if daily is None and once and not _DENIED.search(folded, max(0, amount.start - 16), amount.start):
         daily = (low, high)
-    spoon = _LIQUID_SPOONS.get(amount.unit.name) if _LIQUID.search(folded, max(since, intake.start - 30), min(until, amount.end + 50)) else None
+    spoon = (
+        _LIQUID_SPOONS.get(amount.unit.name)
+        if _LIQUID.search(folded, max(since, intake.start - 30), min(until, amount.end + 50))
+        else None
+    )
     if daily is not None and spoon is not None:
         daily = (daily[0] * spoon, daily[1] * spoon)
     if intake.added:
