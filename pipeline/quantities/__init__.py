@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
-from pipeline.quantities.amounts import amounts
-from pipeline.quantities.bare import unitless
-from pipeline.quantities.counts import counted_elsewhere
+from pipeline.quantities.covered import mask
 from pipeline.quantities.cues import FORM
 from pipeline.quantities.damage import mended
-from pipeline.quantities.doses import intakes
 from pipeline.quantities.frequency import Frequency, frequencies
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.kinds import kind_of
@@ -21,11 +18,9 @@ from pipeline.quantities.numbers import NUMBER, number_starts, value
 from pipeline.quantities.reading import Reading
 from pipeline.quantities.readings import readings
 from pipeline.quantities.schemes import schemes
-from pipeline.quantities.strengths import rates
-from pipeline.quantities.tablets import called_by_strength
+from pipeline.quantities.taken import all_taken
 from pipeline.quantities.totals import dose_of, neighbours
 from pipeline.text import fold
-from pipeline.quantities.weights import by_weight
 from pipeline.types import Dose
 
 KINDS: Final = (
@@ -59,13 +54,6 @@ class Quantity:
     """``approximate``, ``at_most`` or ``at_least``, if said."""
 
 
-class _Spanned(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
 _NUMBERED: Final = re.compile(
     r"[0-9½¼¾⅓⅔⅛]|\b(?:an?|half|quarter|couple|dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|[a-z]{3,5}teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b"
 )
@@ -95,35 +83,15 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         return ()
     starts = number_starts(folded)
     typed, rhythm = _told_apart(readings(folded, starts), frequencies(folded, text), folded)
-    blocked = _mask(len(folded), typed)
-    measured = called_by_strength(folded, starts, amounts(folded, starts))
     dayparts = schemes(folded, starts)
-    parts = _mask(len(folded), dayparts)
+    parts = mask(len(folded), dayparts)
     typed = [r for r in typed if r.kind or not any(parts[r.start : r.end])]
-    blocked = _mask(len(folded), typed)
-    measured = [a for a in measured if not any(blocked[a.start : a.end]) and not any(parts[a.start : a.end])]
-    measured = sorted([*measured, *(a for a in dayparts if not any(blocked[a.start : a.end]))], key=lambda a: a.start)
-    taken = intakes(folded, measured, rhythm)
-    covered = _mask(len(folded), [*typed, *rhythm, *measured, *taken])
-    if more := unitless(folded, starts, measured, rhythm, covered):
-        measured = sorted([*measured, *more], key=lambda a: a.start)
-        taken = intakes(folded, measured, rhythm)
-    told = rates(folded, starts)
-    others = taken
-    if told:
-        held = _mask(len(folded), told)
-        others = intakes(folded, [a for a in measured if not any(held[a.start : a.end])], rhythm)
-    covered = _mask(len(folded), [*typed, *rhythm, *measured, *others, *told])
-    made, used = counted_elsewhere(folded, starts, measured, others, rhythm, covered, told)
-    if made:
-        measured = sorted([*(a for a in measured if a not in used), *made], key=lambda a: a.start)
-        taken = intakes(folded, measured, rhythm)
-    taken = by_weight(folded, taken, typed)
-    taken = [i for i in taken if not any(blocked[i.amount.start : i.amount.end])]
+    taken = all_taken(folded, starts, typed, rhythm, dayparts)
+    blocked = mask(len(folded), typed)
     once = bool(_SAID.search(_cut(folded, taken)))
     found = [*_doses(text, folded, taken, blocked, once), *(_typed(text, r) for r in typed if r.kind)]
     for more in (_rhythms(text, folded, rhythm), _counts(text, folded)):
-        used = _mask(len(folded), [*found, *typed])
+        used = mask(len(folded), [*found, *typed])
         found += [q for q in more if not any(used[q.start : q.end])]
     return tuple(sorted(found, key=lambda q: (q.start, q.end)))
 
@@ -186,7 +154,7 @@ _LEAST_D: Final = 400.0
 def _told_apart(typed: list[Reading], rhythm: list[Frequency], folded: str) -> tuple[list[Reading], list[Frequency]]:
     """Phrases of frequency win over durations ("every 8 hours"), all other readings win over them, save "B12 1000 daily"."""
     length = len(folded)
-    often = {f.start for f in rhythm if f.per_days <= 100}
+    begin = {f.start for f in rhythm if f.per_days <= 100}
     typed = [
         r
         for r in typed
@@ -194,22 +162,15 @@ def _told_apart(typed: list[Reading], rhythm: list[Frequency], folded: str) -> t
         or r.unit
         or r.before is not None
         or not (
-            r.end in often
-            or (r.end + 1 in often and folded[r.end] in " ,")
+            r.end in begin
+            or (r.end + 1 in begin and folded[r.end] in " ,")
             or (r.low >= _LEAST_D and _DAILY_D.match(folded, r.start))
         )
     ]
-    firm = _mask(length, [r for r in typed if r.kind != "duration"])
+    firm = mask(length, [r for r in typed if r.kind != "duration"])
     rhythm = [f for f in rhythm if f.part == "clock" or not any(firm[f.start : f.end])]
-    often = _mask(length, rhythm)
+    often = mask(length, rhythm)
     return [r for r in typed if r.kind != "duration" or not any(often[r.start : r.end])], rhythm
-
-
-def _mask(length: int, spans: Iterable[_Spanned]) -> bytearray:
-    used = bytearray(length)
-    for span in spans:
-        used[span.start : span.end] = b"\x01" * (span.end - span.start)
-    return used
 
 
 def _doses(text: str, folded: str, taken: Sequence[Intake], blocked: bytearray, once: bool) -> list[Quantity]:

@@ -78,7 +78,7 @@ def unitless(
         if not apart:
             apart.append(unit_apart(folded))
         name = name or _of_name(folded, match.end())
-        neighbour = _neighbour(folded, match, [*measured, *found])
+        neighbour = _neighbour(folded, match, measured, found)
         unit: Unit | None = None
         if name is not None and _named(match, name, near, neighbour):
             unit = name.unit
@@ -115,7 +115,7 @@ def _name_before(folded: str, start: int) -> Convention | None:
 
 
 def _context(folded: str, match: re.Match[str], rhythm: Sequence[Frequency], name: Convention | None) -> str:
-    """What tells that the number is an amount: ``often``, ``taper``, ``source``, ``link``, ``name``, ``name?``; empty for nothing."""
+    """What tells that the number is an amount (``often``, ``taper``, ``source``, ``link``, ``name``, ``name?``), else empty."""
     at = bisect_right(rhythm, match.end() - 1, key=lambda f: f.start)
     after = rhythm[at] if at < len(rhythm) and rhythm[at].start - match.end() < 40 and not rhythm[at].label else None
     if after is not None and (name or after.per_days <= _LONGEST) and _reaches(folded, match.end(), after.start):
@@ -176,14 +176,14 @@ def _named(match: re.Match[str], name: Convention, near: str, neighbour: Amount 
     )
 
 
-def _neighbour(folded: str, match: re.Match[str], measured: Sequence[Amount]) -> Amount | None:
+def _neighbour(folded: str, match: re.Match[str], measured: Sequence[Amount], found: Sequence[Amount]) -> Amount | None:
     """The nearest amount with a unit in the sentence, before rather than behind."""
-    near = [
-        (gap[1] - gap[0], a)
-        for a in measured
-        for gap in [(a.end, match.start()) if a.end <= match.start() else (match.end(), a.start)]
-        if 0 <= gap[1] - gap[0] < _FAR and not STOP.search(folded, *gap)
-    ]
+    at = bisect_right(measured, match.start(), key=lambda a: a.start)
+    near = []
+    for a in (*measured[max(0, at - 1) : at + 1], *found[-1:]):
+        start, end = (a.end, match.start()) if a.end <= match.start() else (match.end(), a.start)
+        if 0 <= end - start < _FAR and not STOP.search(folded, start, end):
+            near.append((end - start, a))
     return min(near, key=lambda pair: pair[0])[1] if near else None
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipeline.quantities.amounts import Amount
 from pipeline.quantities.bare import may_follow
+from pipeline.quantities.covered import mask
 from pipeline.quantities.cues import Unit
 from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
@@ -30,8 +32,9 @@ _GIVEN: Final = re.compile(
 _IT_IS: Final = re.compile(r"\s(?:a\sday\s|daily\s|a\snight\s)?(?:it\sis|it\swas|did\sit|does\sit|do\sit|at\sa\stime)\b")
 _HOURS: Final = re.compile(r"\b(?:at|until|till|til|by|from|since|about|around|past|every)\s$")
 _FAR: Final = 130
+_LONGEST: Final = 60
+"""Characters of a strength."""
 _MOST: Final = 12.0
-_FORMS_FAR: Final = 90
 
 
 def counted_elsewhere(
@@ -42,25 +45,21 @@ def counted_elsewhere(
     rhythm: Sequence[Frequency],
     covered: bytearray,
     told: Sequence[Strength],
-) -> tuple[list[Amount], list[Amount]]:
+) -> tuple[list[Amount], set[int]]:
     """Amounts made of a count and a strength told elsewhere, and those amounts that were only a strength or a count."""
     made: list[Amount] = []
-    used: list[Amount] = []
-    spent = {(s.start, s.end) for s in told}
+    used: set[int] = set()
+    rated = mask(len(folded), told)
     single = [i.amount for i in taken if _lacks_rhythm(folded, i) and i.split is None and not i.added]
-    lone = {
-        a.start: strength_of(folded, a)
-        for a in single
-        if a.unit.family in ("mass", "iu", "cfu")
-        and a.count_low == a.count_high == 1
-        and not a.per_kg
-        and not any(start < a.end and a.start < end for start, end in spent)
-    }
-    strengths = [*told, *lone.values()]
+    alone = [a for a in single if a.unit.family in ("mass", "iu", "cfu") and a.count_low == a.count_high == 1 and not a.per_kg]
+    lone = [strength_of(folded, a) for a in alone if not any(rated[a.start : a.end])]
+    strengths = sorted([*told, *lone], key=lambda s: s.start)
     if not strengths:
-        return [], []
+        return [], set()
+    over, firsts = bytearray(len(folded)), [s.start for s in strengths]
     for start, end, low, high, unit, firm in _counts(folded, starts, amounts, taken, rhythm, covered, told):
-        best = _best(folded, strengths, start, end, unit, firm)
+        near = strengths[bisect_left(firsts, start - _FAR - _LONGEST) : bisect_right(firsts, end + _FAR)]
+        best = _best(near, start, end, unit, firm)
         if best is None:
             continue
         strength, times = best
@@ -77,13 +76,10 @@ def counted_elsewhere(
                 told=True,
             )
         )
-        used += [a for a in amounts if (a.start < strength.end and strength.start < a.end) or (a.start < end and start < a.end)]
+        for at, until in ((strength.start, strength.end), (start, end)):
+            over[at:until] = b"\x01" * (until - at)
+    used = {a.start for a in amounts if any(over[a.start : a.end])}
     return made, used
-
-
-def _in_rate(amount: Amount, folded: str, told: Sequence[Strength]) -> bool:
-    """Whether a rate is told of just this measure: "1000 IU per drop. 3 drops in her bottle"."""
-    return folded[amount.start].isdigit() and any(s.holder == amount.unit.name for s in told)
 
 
 _COUNT_BEFORE: Final = re.compile(rf"(?<![\w.,/-])(?:[1-9]|{NUMBER})\s$")
@@ -109,16 +105,19 @@ def _counts(
     covered: bytearray,
     told: Sequence[Strength],
 ) -> Iterator[_Found]:
-    """Counted forms and volumes, and bare counts with a verb of taking or a frequency; ``firm`` where a rhythm or a plain verb is with them."""
-    within = bytearray(len(folded))
-    for strength in told:
-        within[strength.start : strength.end] = b"\x01" * (strength.end - strength.start)
+    """Counted forms and volumes, and bare counts with a verb of taking or a frequency, those with a plain one of them firm."""
+    within = mask(len(folded), told)
+    holders = {s.holder for s in told}
     found: list[_Found] = []
     rhythmic = {i.amount.start for i in taken if i.frequency is not None}
     for a in amounts:
         if a.unit.family in ("form", "volume") and not a.counted_form and not any(within[a.start : a.end]) and a.total_high <= 60:
             often = a.start in rhythmic
-            if often or _in_rate(a, folded, told) or _GIVEN.search(folded, max(0, a.start - 50), a.start):
+            if (
+                often
+                or (folded[a.start].isdigit() and a.unit.name in holders)
+                or _GIVEN.search(folded, max(0, a.start - 50), a.start)
+            ):
                 found.append((a.start, a.end, a.total_low, a.total_high, a.unit, often))
     ends = {f.start: f.per_days for f in rhythm if not f.label}
     end = 0
@@ -143,9 +142,7 @@ def _counts(
     yield from sorted(found, key=lambda f: f[0])
 
 
-def _best(
-    folded: str, strengths: Sequence[Strength], start: int, end: int, unit: Unit | None, firm: bool
-) -> tuple[Strength, float] | None:
+def _best(strengths: Sequence[Strength], start: int, end: int, unit: Unit | None, firm: bool) -> tuple[Strength, float] | None:
     """The nearest strength that goes with the count; one not marked as a tablet's only before a count, and near."""
     fit: list[tuple[int, Strength, float]] = []
     for strength in strengths:

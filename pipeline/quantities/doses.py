@@ -13,6 +13,7 @@ from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.numbers import NUMBER, value
 from pipeline.quantities.regimens import carried, counted_tablets
+from pipeline.quantities.sharing import share
 from pipeline.quantities.times import with_times
 from pipeline.quantities.together import together
 
@@ -32,11 +33,6 @@ _COUNTS_OTHER: Final = re.compile(
     r"[a-z]{3,}"
 )
 """Another thing is counted between amount and frequency: "40 mg, you would need 9 cans a day"."""
-_COORDINATION: Final = re.compile(r"[a-z0-9\s,+&/()=.'%-]*")
-_COORDINATOR: Final = re.compile(r",|\+|&|\band\b|\bplus\b|\bwith\b|/|\(|=|\bin\s(?:the\s|each\s|every\s|my\s)?$")
-_CHANGED: Final = re.compile(
-    r"\b(?:now|then|to|up|down|currently|before|after|later|instead|switched|vs\.?|or|not|than|from|started|used)\b"
-)
 _SPLIT: Final = re.compile(
     r"(?:[\s,(:-]|\b(?:split|divided|spread|taken|given|in|into|over|as|across|between|using|up)\b){1,8}"
     rf"(?P<parts>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<more>{NUMBER}))?\s(?:equal\s|separate\s|divided\s|split\s|daily\s|smaller\s)?"
@@ -65,8 +61,6 @@ _AGAIN: Final = re.compile(
     r"\s?(?:(?:,\s?)?(?:and|&|\+|n)\s|/|,\s?(?=(?:once|twice)))\s?(?:then\s|again\s|also\s)?(?P<times>once\s|twice\s)?"
 )
 """Between two times of day of one amount: "200 mg after lunch and after dinner"."""
-_NEGATED: Final = re.compile(r"\bnot\s(?:the\s|a\s)?$")
-_TAKES: Final = re.compile(r"\b(?:take|takes|took|taking|have|having)\b")
 _AT_HOUR: Final = re.compile(rf"\s?,?\s?(?:at|@|around|about)\s(?:about\s|around\s)?{NUMBER}\s")
 
 
@@ -74,7 +68,7 @@ def intakes(folded: str, amounts: list[Amount], frequencies: list[Frequency]) ->
     """One intake an amount, in order, each with its frequency where the words give one."""
     found = [Intake(start=a.start, end=a.end, amount=a) for a in amounts]
     found = _attach(folded, found, frequencies)
-    found = _share(folded, found)
+    found = share(folded, found)
     found = [_split(folded, intake) for intake in found]
     found = bare_first(folded, found, frequencies)
     found = with_times(folded, found)
@@ -133,7 +127,8 @@ def _again(folded: str, intake: Intake, frequency: Frequency) -> Intake:
 
 
 _THEN: Final = re.compile(
-    r"(?:\s?,?\s?(?:for|after|over)\s[a-z0-9 ]{2,24}?)?\s?(?:,|->|→|-|;|\.)?\s?(?:and\s|but\s)?(?:(?:then|now|later|reduced|dropped|down|changed|switched|cut|up|increased|went|moved|currently|these\sdays)\s?){1,3}"
+    r"(?:\s?,?\s?(?:for|after|over)\s[a-z0-9 ]{2,24}?)?\s?(?:,|->|→|-|;|\.)?\s?(?:and\s|but\s)?"
+    r"(?:(?:then|now|later|reduced|dropped|down|changed|switched|cut|up|increased|went|moved|currently|these\sdays)\s?){1,3}"
     r"(?:(?:i|i'm|am|it|it's|its|take|taking|to|on|just|only|back|down|up|the|that)\s){0,4}[,:]?\s?"
 )
 """Between two rhythms of one amount: "600 mg three times a day, now once a day"."""
@@ -263,37 +258,6 @@ def _second_part(folded: str, intake: Intake, frequency: Frequency) -> Intake:
 def _precedes(folded: str, frequency: Frequency, intake: Intake) -> bool:
     gap = folded[frequency.end : intake.start]
     return len(gap) <= _REACH_BACK and not STOP.search(gap) and not _BACK_BREAK.search(gap) and not _BREAK.search(gap)
-
-
-def _share(folded: str, found: list[Intake]) -> list[Intake]:
-    """In "300 mg magnesium and 1000 mcg B12 daily" the frequency is for both; it is handed on leftwards, then rightwards."""
-    shared = list(found)
-    for i in range(len(shared) - 2, -1, -1):
-        shared[i] = _borrowed(folded, shared[i], shared[i + 1], shared[i], shared[i + 1])
-    for i in range(1, len(shared)):
-        shared[i] = _borrowed(folded, shared[i], shared[i - 1], shared[i - 1], shared[i])
-    return shared
-
-
-def _borrowed(folded: str, needy: Intake, rich: Intake, left: Intake, right: Intake) -> Intake:
-    """``needy`` with the frequency of ``rich`` if that stands at the outer end of the two."""
-    frequency = rich.frequency
-    if needy.frequency is not None or frequency is None or not _coordinated(folded, left, right):
-        return needy
-    outer = frequency.start > right.amount.start if rich is right else frequency.start < left.amount.start
-    if not outer:
-        return needy
-    amount = _times(needy.amount, rich.each) if rich.each != 1 and needy.amount.count_low == 1 else needy.amount
-    return replace(needy, amount=amount, frequency=frequency, borrowed=True, each=rich.each)
-
-
-def _coordinated(folded: str, left: Intake, right: Intake) -> bool:
-    gap = folded[left.end : right.amount.start]
-    if _NEGATED.search(folded, max(0, left.amount.start - 12), left.amount.start) or _TAKES.search(gap):
-        return False
-    if len(gap) > 60 or len(gap.split()) > 10 or STOP.search(gap) or _CHANGED.search(gap) or _BREAK.search(gap):
-        return False
-    return bool(_COORDINATOR.search(gap) and _COORDINATION.fullmatch(gap))
 
 
 def _split(folded: str, intake: Intake) -> Intake:

@@ -42,7 +42,7 @@ _HINTS: Final = frozenset({
     "qod", "qpm", "qua", "quo", "res", "ret", "sat", "sem", "sle", "soi", "stu", "sun", "sup", "t", "tag", "tds", "tea",
     "tgl", "th", "thu", "tid", "tue", "tur", "täg", "vec", "wak", "wed", "wee", "wk", "wks", "woc", "wöc", "xd", "xda", "yea",
     "yr", "yrs", "zwe",
-    "sid", "qw", "qwk", "wkl", "tiw", "hou", "odd", "eac",
+    "sid", "qw", "qwk", "wkl", "tiw", "odd", "eac",
 })  # fmt: skip
 """First three letters of the words that a phrase of the table is recognised by; spares most words the long match."""
 _AFTER_AMOUNT: Final = re.compile(
@@ -58,7 +58,8 @@ _DAY: Final = re.compile(r"mon|tue|wed|thu|fri|sat|sun")
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SCHEME: Final = re.compile(r"[01] ?- ?[01] ?- ?[01]")
 _OPENERS: Final = frozenset({
-    "w", "a", "an", "abe", "aft", "al", "all", "alt", "am", "ann", "any", "apa", "aro", "at", "ava", "b", "bd", "bed", "bef", "bfa",
+    "w", "an",
+    "a", "abe", "aft", "al", "all", "alt", "am", "ann", "any", "apa", "aro", "at", "ava", "b", "bd", "bed", "bef", "bfa",
     "bi", "bid", "biw", "bot", "bre", "by", "cad", "cha", "com", "cou", "d", "dag", "dai", "day", "deu", "dia", "die", "din",
     "dly", "dos", "dre", "dua", "due", "dur", "e", "eac", "ein", "en", "eod", "eve", "evr", "fir", "for", "fri", "gio", "h",
     "hou", "hs", "in", "jed", "la", "las", "lat", "le", "lun", "m", "man", "mat", "mañ", "mi", "mid", "mit", "mon", "mor",

@@ -15,7 +15,10 @@ _CARDINALS: Final = "|".join(sorted((w for w in WORDS if w.isalpha()), key=len, 
 _FRACTION: Final = r"\b(?:(?:an?|one|two|1|2)[\s-]thirds?|(?:three|3)[\s-]quarters)\b"
 _POINT: Final = rf"\b(?:{_CARDINALS})\spoint\s(?:{_CARDINALS})\b"
 """Read whole: "a third" is no place in a row, "one quarter" no sum."""
-_VERBAL: Final = rf"(?:{_POINT}|{_FRACTION}|\b(?:one|an?)[\s-](?:half|quarter)\b|\b(?:{_CARDINALS})\b(?:[\s-](?:and[\s-])?(?:an?[\s-])?(?:{_CARDINALS})\b){{0,5}})"
+_VERBAL: Final = (
+    rf"(?:{_POINT}|{_FRACTION}|\b(?:one|an?)[\s-](?:half|quarter)\b"
+    rf"|\b(?:{_CARDINALS})\b(?:[\s-](?:and[\s-])?(?:an?[\s-])?(?:{_CARDINALS})\b){{0,5}})"
+)
 
 NUMERAL: Final = (
     r"(?:(?:[0-9]{1,3}(?:\.[0-9])?\s?[x×]\s?)?10\^[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,3})?|[0-9]{1,3}(?:['.][0-9]{3}){1,4}|[0-9]{1,3}(?:\s000){1,3}"

@@ -22,6 +22,7 @@ _MASS: Final = (
 _SCHEME: Final = re.compile(
     rf"(?<![\w.,/-])(?P<parts>{_PART}(?:\s?[-/]\s?{_PART}){{2,3}})\s?(?P<unit>{_MASS})?(?![\w/-]|[.,][0-9])"
 )
+_ANY: Final = re.compile(r"[0-9]\s?[-/]\s?[0-9]{1,4}(?:[.,][0-9]{1,2})?\s?[-/]\s?[0-9]")
 _STRENGTH: Final = re.compile(rf"(?<![\w.,])(?P<low>{_PART})\s?(?P<unit>{_MASS})(?:\s[a-z-]+)?\s?[,:]?\s?$")
 _MOST_COUNT: Final = 4.0
 _LEAST_SLASHED: Final = 25.0
@@ -31,6 +32,8 @@ _LEAST_SLASHED: Final = 25.0
 def schemes(folded: str, starts: Sequence[int]) -> list[Amount]:
     """The day's amount of each scheme with a unit, behind the name of a substance, or behind the strength it counts."""
     found: list[Amount] = []
+    if _ANY.search(folded) is None:
+        return found
     end = 0
     for start in starts:
         if start >= end and (match := _SCHEME.match(folded, start)) is not None:

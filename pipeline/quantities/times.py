@@ -10,7 +10,11 @@ from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.numbers import NUMBER, value
 
-_NO_PERIOD: Final = r"(?![\w.,:/%-]*[\w%])(?!\s?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|nights?|doses?\sof|more|better|as|the\s(?:price|dose|amount|strength|rda)|stronger|worse|less|mg|mcg|g|iu|ml|a\s(?:week|month|year)|this|last|already|before|now|in\s(?:my|the\slast|a\s(?:week|month))|so\sfar|since|and\s(?:it|got|had|felt|was|never|quit|stopped))\b)"
+_NO_PERIOD: Final = (
+    r"(?![\w.,:/%-]*[\w%])(?!\s?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|nights?|doses?\sof|more|better|as"
+    r"|the\s(?:price|dose|amount|strength|rda)|stronger|worse|less|mg|mcg|g|iu|ml|a\s(?:week|month|year)|this|last|already"
+    r"|before|now|in\s(?:my|the\slast|a\s(?:week|month))|so\sfar|since|and\s(?:it|got|had|felt|was|never|quit|stopped))\b)"
+)
 _TIMES: Final = re.compile(
     rf"[^.;!?\n0-9]{{0,45}}?(?:(?<=[\s)a-z])[x×]\s?(?P<run>[2-6])|\s(?P<times>{NUMBER})\s?(?:[x×]|times)|\s(?P<word>twice|thrice))"
     + _NO_PERIOD

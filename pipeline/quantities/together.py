@@ -57,7 +57,6 @@ _TURN_AFTER: Final = re.compile(
     r"(?:\s[a-z][a-z-]*){0,3}\s?[,(]?\s?(?:on\s|in\s)?(?:alternat(?:e|ing|ively|ely)\b|(?:day|turn|days)\sabout\b|turn\sand\sturn)"
 )
 _COUNTED: Final = re.compile(r"(?:one|two|three|an?|[1-4])\s(?:x\s)?[0-9]")
-_DAY: Final = {"times_low": 1.0, "times_high": 1.0, "per_days": 1.0}
 
 
 def together(folded: str, found: list[Intake]) -> list[Intake]:
@@ -179,7 +178,7 @@ def _products(folded: str, found: list[Intake]) -> list[Intake]:
             scale = intake.amount.unit.factor / last.amount.unit.factor
             low, high = intake.amount.total_low * scale, intake.amount.total_high * scale
             times = intake.frequency.times_high if intake.frequency is not None else 1.0
-            frequency = last.frequency or Frequency(start=last.end, end=last.end, **_DAY)
+            frequency = last.frequency or Frequency(start=last.end, end=last.end, times_low=1.0, times_high=1.0, per_days=1.0)
             amount = replace(last.amount, told=True)
             summed[-1] = replace(
                 last, end=intake.end, amount=amount, frequency=frequency, added=(*last.added, (low, high, times))
