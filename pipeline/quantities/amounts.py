@@ -63,7 +63,7 @@ _AMOUNT: Final = re.compile(
 )
 _FORM_AFTER: Final = re.compile(rf"[\s-]?(?:[a-z0-9-]{{1,20}}\s){{0,3}}?{_FORM}(?![a-z])")
 NAME_BEFORE: Final = re.compile(r"(?:vit(?:amin)?\.?\s?[a-z]|type|stage|omega|phase|coq|\b[bdk])[\s-]$")
-_PERIOD_BEFORE: Final = re.compile(r"\b(?:week|wk|day|month|year|step|stage|phase|no|page)\s$")
+PERIOD_BEFORE: Final = re.compile(r"\b(?:week|wk|day|month|year|step|stage|phase|no|page)\s$")
 """Before a number that is no count of what follows: "week two 200 mg"."""
 _BETWEEN: Final = re.compile(r"\bbetween\s(?:about\s)?$")
 _FROM: Final = re.compile(r"\bfrom\s(?:about\s|around\s|just\s)?$")
@@ -185,7 +185,7 @@ def _counted(match: re.Match[str], amount: Amount, folded: str) -> Amount:
     if (count := match["count"]) is not None:
         number, last = value(count), value(match["count2"] or count)
         ahead = folded[max(0, match.start() - 12) : match.start()]
-        named = NAME_BEFORE.search(ahead) or _PERIOD_BEFORE.search(ahead)
+        named = NAME_BEFORE.search(ahead) or PERIOD_BEFORE.search(ahead)
         formed = _FORM_AFTER.match(folded, match.end()) or re.search(r"[a-z½¼¾⅓⅔⅛/]", count)
         if 0 < number <= last <= _MOST_AT_ONCE and not named and (match["cross"] or formed):
             return replace(amount, count_low=number, count_high=last, crossed=bool(match["cross"]))

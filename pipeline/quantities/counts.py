@@ -13,6 +13,7 @@ from pipeline.quantities.covered import mask
 from pipeline.quantities.cues import Unit
 from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
+from pipeline.quantities.named import is_name
 from pipeline.quantities.numbers import NUMBER, value
 from pipeline.quantities.strengths import Strength, strength_of
 
@@ -29,6 +30,7 @@ _STRONG: Final = re.compile(
 _GIVEN: Final = re.compile(
     r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow(?:ed)?|chew|us(?:e|es|ed|ing)|said|says|give|gave|gives|given|put|puts|have|had|drink|drank|do|only|just|prescribed|told|add|squirt|eat|ate|inject(?:ed)?|draw|on|dose)\b"
 )
+_NAMED: Final = re.compile(r"\s(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+)?)\s(?=(?:every|each|a|per|daily|twice|once|in|at|before|with|three|four|two)\b|[0-9])")
 _IT_IS: Final = re.compile(r"\s(?:a\sday\s|daily\s|a\snight\s)?(?:it\sis|it\swas|did\sit|does\sit|do\sit|at\sa\stime)\b")
 _HOURS: Final = re.compile(r"\b(?:at|until|till|til|by|from|since|about|around|past|every)\s$")
 _FAR: Final = 130
@@ -82,7 +84,7 @@ def counted_elsewhere(
     return made, used
 
 
-_COUNT_BEFORE: Final = re.compile(rf"(?<![\w.,/-])(?:[1-9]|{NUMBER})\s$")
+_COUNT_BEFORE: Final = re.compile(rf"(?<![\w.,/-])(?:[1-9]|{NUMBER})\s(?:[a-z][a-z-]{{4,20}}\s)?$")
 
 
 def _lacks_rhythm(folded: str, intake: Intake) -> bool:
@@ -90,7 +92,7 @@ def _lacks_rhythm(folded: str, intake: Intake) -> bool:
     if intake.frequency is None or intake.borrowed:
         return True
     at = intake.frequency.start
-    return at < intake.amount.start and bool(_COUNT_BEFORE.search(folded, max(0, at - 12), at))
+    return at < intake.amount.start and bool(_COUNT_BEFORE.search(folded, max(0, at - 34), at))
 
 
 _Found = tuple[int, int, float, float, Unit | None, bool]
@@ -134,6 +136,8 @@ def _counts(
         ahead = folded[max(0, start - 40) : start]
         strong = bool(_STRONG.search(ahead))
         per_days = ends.get(match.end(), ends.get(match.end() + 1, 0.0))
+        if not per_days and (named := _NAMED.match(folded, match.end())) is not None and is_name(named["words"]):
+            per_days = ends.get(named.end(), 0.0)
         often = 0 < per_days <= (31 if strong else 2) or bool(_IT_IS.match(folded, match.end()))
         if _HOURS.search(ahead) and not often:
             continue

@@ -46,7 +46,7 @@ _HINTS: Final = frozenset({
 })  # fmt: skip
 """First three letters of the words that a phrase of the table is recognised by; spares most words the long match."""
 _AFTER_AMOUNT: Final = re.compile(
-    rf"(?<![a-z])(?:{UNIT}[.,)]{{0,2}}|\)|(?<![\w.,/:$£€-])(?<![0-9]\s)(?:2[5-9]|[3-9][0-9]|[1-9][0-9]{{2,3}}|[0-9]?\.(?:[0-9]|25|75|125)))\s(?:@\s?)?$"
+    rf"(?<![a-z])(?:{UNIT}[.,)]{{0,2}}|\)|(?<![\w.,/:$£€-])(?<![0-9]\s)(?:1[3-9]|2[0-9]|[3-9][0-9]|[1-9][0-9]{{2,3}}|[0-9]?\.(?:[0-9]|25|75|125)))\s(?:@\s?)?$"
 )
 """Before an abbreviation that is one only behind an amount: "400 mg bd", "200 mg am"."""
 _BESIDE: Final = re.compile(rf"(?<![a-z]){UNIT}\s?$|\b(?:at|every|each|in|the|last|good|of|per|by)\s$")
@@ -73,6 +73,7 @@ _OPENERS: Final = frozenset({
 _LEAD: Final = 24
 _WORD_LEAD: Final = 20
 """Characters of a phrase before its first hint: "two to three times a (day)"; fewer where no number begins it."""
+_LONGEST: Final = 84.0
 _MOST: Final = 10_000
 """As for numbers: beyond, a text is no comment."""
 
@@ -116,6 +117,8 @@ def frequencies(folded: str, original: str) -> list[Frequency]:
         match, phrase = None, _label(folded, start)
         if phrase is None and (match := _FREQUENCY.match(folded, start)) is not None:
             phrase = _phrase(match, original)
+            if phrase is not None and phrase.per_days > _LONGEST and match.group().endswith("weekly"):
+                continue  # "D3 50k weekly": the number is the dose
         at = phrase.end if phrase is not None else match.end() if match is not None else at
         if phrase is not None:
             found.append(phrase)

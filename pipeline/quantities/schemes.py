@@ -52,7 +52,7 @@ def _read(folded: str, match: re.Match[str]) -> Amount | None:
     if strength is not None and max(parts) <= _MOST_COUNT and not set(parts) <= {0.0, 1.0}:
         unit = unit_of(strength["unit"])
         return _amount(match, sum(parts) * value(strength["low"], unit.name), unit)
-    dated = "/" in match["parts"] and min(parts) < _LEAST_SLASHED
+    dated = "/" in match["parts"] and min(parts) < _LEAST_SLASHED and parts[-1] >= 10
     name = None if dated else named_at_end(ahead.rstrip(" :,-="))
     if name is None or not name.firm or not name.fits(max(parts)) or max(parts) <= _MOST_COUNT:
         return None

@@ -37,7 +37,7 @@ _EACH: Final = re.compile(
 _MARK: Final = re.compile(
     r"\b(?:each|every|they|they're|these|those|ones|one|mine|which)"
     r"(?:\s(?:one|are|is|being|have|has|of|contains?|at|=|from\s[a-z0-9' -]{2,20}|tab|cap))*\s(?:about\s|only\s)?$"
-    r"|\bper\s$|\bof\s(?:the|my|those|these)\s$"
+    r"|\bper\s$|(?<!total\s)(?<!dose\s)(?<!amount\s)\bof\s$|\bof\s(?:the|my|those|these)\s$"
 )
 _MARK_AFTER: Final = re.compile(
     rf"\s?(?:of\s[a-z0-9-]+\s)?-?(?:each|apiece|a\spiece|a\spop|per\s(?:{FORM}|one)|/\s?{FORM}|(?:[a-z][a-z-]*\s){{0,3}}?(?P<holder>{FORM}|ones))(?![a-z])"

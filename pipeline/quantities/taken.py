@@ -11,6 +11,7 @@ from pipeline.quantities.covered import mask
 from pipeline.quantities.doses import intakes
 from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
+from pipeline.quantities.named import counted_by_name
 from pipeline.quantities.reading import Reading
 from pipeline.quantities.strengths import rates
 from pipeline.quantities.tablets import called_by_strength
@@ -24,7 +25,7 @@ def all_taken(
     blocked, parts = mask(len(folded), typed), mask(len(folded), dayparts)
     measured = called_by_strength(folded, starts, amounts(folded, starts))
     measured = [a for a in measured if not any(blocked[a.start : a.end]) and not any(parts[a.start : a.end])]
-    measured = _ordered([*measured, *dayparts])
+    measured = _ordered([*counted_by_name(folded, measured), *dayparts])
     taken = intakes(folded, measured, rhythm)
     unsaid = unitless(folded, starts, measured, rhythm, mask(len(folded), [*typed, *rhythm, *measured, *taken]))
     if unsaid:
