@@ -36,14 +36,18 @@ _TAKES: Final = re.compile(
     r"\b(?:tak(?:e|es|en|ing)|took|on|use[ds]?|using|need|needs|dos(?:e|es|ing)|pop|have|had|having|do|doing|put|puts|swallow|chew|inject|give|gave|gives|started|start|am|stick|get|mine)\s"
     r"(?:(?:at|on|with|to|only|just|about|around|up|the|my|like|roughly|maybe|now|it|out|is|was)\s){0,3}$"
 )
-_SUBJECT: Final = re.compile(r"\bi(?:'m|\sam)?\s(?:now\s|also\s|only\s|usually\s)?(?:take|took|do|use|used|on|taking|started|tried|did)\b[^.;!?\n]*$")
+_SUBJECT: Final = re.compile(
+    r"\bi(?:'m|\sam)?\s(?:now\s|also\s|only\s|usually\s)?(?:take|took|do|use|used|on|taking|started|tried|did)\b[^.;!?\n]*$"
+)
 _NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|of)|[:=,@(~-])\s?$")
 _AT_HOUR: Final = re.compile(
     r"\b(?:at|by|around|until|till|til|after|before|from|past|since|every|week|day|month|step|page|no|age|aged|stage|type|grade|in|for|score|score\sof|hba1c|a1c|bp|room|size|top|chapter|level)\s$"
 )
 _OF: Final = re.compile(r"\sof\s(?:the\s|my\s)?(?=[a-z])")
 _MOST_TABLETS: Final = 40.0
-_COUNTED_NAME: Final = re.compile(r"\s(?!of\b|a\b|am\b|pm\b|in\b|at\b|every\b|each\b|per\b|with\b|once\b|twice\b)[a-z]{5,}\s(?=a\b|per\b|every\b|each\b|daily\b|once\b|twice\b|at\b)")
+_COUNTED_NAME: Final = re.compile(
+    r"\s(?!of\b|a\b|am\b|pm\b|in\b|at\b|every\b|each\b|per\b|with\b|once\b|twice\b)[a-z]{5,}\s(?=a\b|per\b|every\b|each\b|daily\b|once\b|twice\b|at\b)"
+)
 """A small number before a name counts its tablets: "6 methotrexate a week"."""
 _PAIR: Final = re.compile(r"\s?(?:and|&|/|or|then)\s?[0-9]")
 _TURNS: Final = re.compile(r"\balternat|\b(?:day|turn)\sabout\b|\bin\sturn\b")

@@ -28,15 +28,19 @@ _STRONG: Final = re.compile(
     r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow|chew|use|using|down\sto|up\sto|on)\s(?:(?:only|just|about|up|to|like|maybe|now|usually|normally|always|still|mostly)\s){0,3}$"
 )
 _GIVEN: Final = re.compile(
-    r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow(?:ed)?|chew|us(?:e|es|ed|ing)|said|says|give|gave|gives|given|put|puts|have|had|drink|drank|do|only|just|prescribed|told|add|squirt|eat|ate|inject(?:ed)?|draw|on|dose)\b"
+    r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow(?:ed)?|chew|us(?:e|es|ed|ing)|said|says|give|gave|given|put|puts|have|had|drink|drank|do|only|just|prescribed|told|add|squirt|eat|ate|inject(?:ed)?|draw|on|dose)\b"
 )
-_NAMED: Final = re.compile(r"\s(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+)?)\s(?=(?:every|each|a|per|daily|twice|once|in|at|before|with|three|four|two)\b|[0-9])")
+_NAMED: Final = re.compile(
+    r"\s(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+)?)\s(?=(?:every|each|a|per|daily|twice|once|in|at|before|with|three|four|two)\b|[0-9])"
+)
 _IT_IS: Final = re.compile(r"\s(?:a\sday\s|daily\s|a\snight\s)?(?:it\sis|it\swas|did\sit|does\sit|do\sit|at\sa\stime)\b")
 _HOURS: Final = re.compile(r"\b(?:at|until|till|til|by|from|since|about|around|past|every)\s$")
 _FAR: Final = 130
 _LONGEST: Final = 60
 """Characters of a strength."""
 _MOST: Final = 12.0
+_MOST_MEASURED: Final = 60.0
+"""Drops or millilitres at a time."""
 
 
 def counted_elsewhere(
@@ -113,14 +117,12 @@ def _counts(
     found: list[_Found] = []
     rhythmic = {i.amount.start for i in taken if i.frequency is not None}
     for a in amounts:
-        if a.unit.family in ("form", "volume") and not a.counted_form and not any(within[a.start : a.end]) and a.total_high <= 60:
-            often = a.start in rhythmic
-            if (
-                often
-                or (folded[a.start].isdigit() and a.unit.name in holders)
-                or _GIVEN.search(folded, max(0, a.start - 50), a.start)
-            ):
-                found.append((a.start, a.end, a.total_low, a.total_high, a.unit, often))
+        if a.unit.family not in ("form", "volume") or a.unit.name == "l" or a.counted_form or any(within[a.start : a.end]):
+            continue
+        often, rated = a.start in rhythmic, folded[a.start].isdigit() and a.unit.name in holders
+        said = not folded.startswith("a ", a.start) and _GIVEN.search(folded, max(0, a.start - 50), a.start)
+        if a.total_high <= _MOST_MEASURED and (often or rated or said):
+            found.append((a.start, a.end, a.total_low, a.total_high, a.unit, often))
     ends = {f.start: f.per_days for f in rhythm if not f.label}
     end = 0
     for start in starts:

@@ -19,7 +19,7 @@ from pipeline.quantities.together import together
 
 _REACH: Final = 90
 _REACH_BACK: Final = 45
-_REACH_TOLD: Final = 34
+_REACH_TOLD: Final = 30
 """The same for an amount whose unit is not said."""
 _BREAK: Final = searcher("gap_break")
 _BACK_BREAK: Final = re.compile(r"\b(?:and|but|then|also|or|because)\b|\)|\bago\b|\bof\b(?!\s(?:about\s|around\s|up\sto\s)?$)")

@@ -123,7 +123,8 @@ def kind_of(intake: Intake, text: str, folded: str, since: int, until: int) -> s
         return "weight"
     if any(pattern.match(after) for pattern in (_CONTENT_AFTER, _CONTENT_AT_ONCE, _CONTENT_THEN, _GOODS)):
         return "content"
-    if _HAS.search(before) and not _FORM_BEHIND.match(after):
+    flats = folded.endswith("units", amount.start, amount.end)  # "I have twelve units" lets flats
+    if _HAS.search(before) and not flats and not _FORM_BEHIND.match(after):
         return "dose"
     held = amount.count_low == 1 and (_PURCHASE.search(before) or _CONTENT_VERB.search(before))
     return "content" if held and not _taken_last(before) else "dose"

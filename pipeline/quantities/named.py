@@ -16,7 +16,9 @@ _COUNTED: Final = re.compile(
     rf"(?<![\w.,/$£€#-])(?P<count>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<most>{NUMBER}))?\s(?:of\s(?:the|my)\s)?(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+){{0,3}})\s?[(,@]?\s?(?:at\s)?$"
 )
 _NO_COUNT: Final = re.compile(r"\b(?:at|around|about|by|until|stage|type|grade|aged?|since|after)\s$")
-_NO_NAME: Final = re.compile(rf"(?<![a-z])(?:{FORM}|of|a|daily|nightly|per|every|times|and|or|with|in|for|to|more|less|than)(?![a-z])")
+_NO_NAME: Final = re.compile(
+    rf"(?<![a-z])(?:{FORM}|of|a|daily|nightly|per|every|times|and|or|with|in|for|to|more|less|than)(?![a-z])"
+)
 _FAR: Final = 48
 _MOST: Final = 10.0
 
