@@ -115,7 +115,7 @@ def _read(match: re.Match[str], folded: str) -> Iterable[Amount]:
     named = NAME_BEFORE.search(before)
     if (match["article"] and not _article_unit(surface, match["size"])) or (match["kind"] and (match["article"] or named)):
         return
-    if not _is_measure(match, surface):
+    if not _is_measure(match, surface) or _SINGLE.fullmatch(match.group()):
         return
     first = value(match["low"], unit.name) if match["low"] else 1.0
     if match["more"] and not match["high"]:  # "a gram and a half"
@@ -133,6 +133,12 @@ def _read(match: re.Match[str], folded: str) -> Iterable[Amount]:
         yield from _two_numbers(match, amount, before, folded)
     else:
         yield _counted(match, amount, folded)
+
+
+_SINGLE: Final = re.compile(
+    r"(?:an?\s|one\s)?(?:[1-9][0-9]{2,4}|[1-9][0-9]?,[0-9]{3})\s(?:softgel|tablet|tab|capsule|cap|caplet|pill|gummy|lozenge|gelcap)"
+)
+"""One tablet called by its strength: "a 2000 softgel"."""
 
 
 def _is_measure(match: re.Match[str], surface: str) -> bool:

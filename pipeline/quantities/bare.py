@@ -39,7 +39,7 @@ _TAKES: Final = re.compile(
 _SUBJECT: Final = re.compile(
     r"\bi(?:'m|\sam)?\s(?:now\s|also\s|only\s|usually\s)?(?:take|took|do|use|used|on|taking|started|tried|did)\b[^.;!?\n]*$"
 )
-_NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|of)|[:=,@(~-])\s?$")
+_NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|of|from)|[:=,@(~-])\s?$")
 _AT_HOUR: Final = re.compile(
     r"\b(?:at|by|around|until|till|til|after|before|from|past|since|every|week|day|month|step|page|no|age|aged|stage|type|grade|in|for|score|score\sof|hba1c|a1c|bp|room|size|top|chapter|level)\s$"
 )
@@ -49,6 +49,9 @@ _COUNTED_NAME: Final = re.compile(
     r"\s(?!of\b|a\b|am\b|pm\b|in\b|at\b|every\b|each\b|per\b|with\b|once\b|twice\b)[a-z]{5,}\s(?=a\b|per\b|every\b|each\b|daily\b|once\b|twice\b|at\b)"
 )
 """A small number before a name counts its tablets: "6 methotrexate a week"."""
+_FORM: Final = re.compile(r"\s(?:softgel|tablet|tab|capsule|cap|caplet|pill|gummy|lozenge|gelcap)\b")
+_LEAST_FORM: Final = 100.0
+_FROM: Final = re.compile(r"\bfrom\s(?:about\s)?$")
 _PAIR: Final = re.compile(r"\s?(?:and|&|/|or|then)\s?[0-9]")
 _TURNS: Final = re.compile(r"\balternat|\b(?:day|turn)\sabout\b|\bin\sturn\b")
 _EACH: Final = re.compile(r"\s?(?:each|apiece|a\spiece|ones)\b")
@@ -89,6 +92,8 @@ def unitless(
             apart.append(unit_apart(folded))
         name = name or _of_name(folded, match.end())
         neighbour = _neighbour(folded, match, measured, found)
+        if neighbour is None and not match["high"] and _FROM.search(folded, max(0, start - 14), start):
+            continue
         unit: Unit | None = None
         if near == "name?" and low > _MOST_COUNT and _SUBJECT.search(folded, max(0, start - 60), start):
             near = "name"
@@ -107,7 +112,7 @@ def unitless(
                 first.append(named_first(folded))
             unit = first[0].unit if first[0] is not None and first[0].fits(low) else None
         if unit is not None:
-            found.append(_amount(match, unit))
+            found += _amounts(folded, match, unit)
     return found
 
 
@@ -138,7 +143,7 @@ def _context(folded: str, match: re.Match[str], rhythm: Sequence[Frequency], nam
         _PAIR.match(folded, match.end()) and _TURNS.search(folded, max(0, match.start() - 40), match.end() + 60)
     ):
         return "taper"
-    if _EACH.match(folded, match.end()):
+    if _EACH.match(folded, match.end()) or (_FORM.match(folded, match.end()) and value(match["low"]) >= _LEAST_FORM):
         return "often"
     if not may_follow(folded, match.end()):
         return ""
@@ -203,6 +208,14 @@ def _alike(number: float, neighbour: Amount, near: str) -> bool:
     """Whether a number may have its neighbour's unit: of like size, a small one of very like size."""
     ratio = number / max(neighbour.high, 1e-9)
     return near in ("often", "taper", "source", "link") and (0.02 <= ratio <= 50 if number > _MOST_COUNT else 0.2 < ratio <= 4)
+
+
+def _amounts(folded: str, match: re.Match[str], unit: Unit) -> list[Amount]:
+    """The amount, or the old and the new dose of "from 100 to 200"."""
+    if not match["high"] or not _FROM.search(folded, max(0, match.start() - 14), match.start()):
+        return [_amount(match, unit)]
+    ends = [(match.start(side), match.end(side), value(match[side], unit.name)) for side in ("low", "high")]
+    return [Amount(start=at, end=until, low=number, high=number, unit=unit, told=True) for at, until, number in ends]
 
 
 def _amount(match: re.Match[str], unit: Unit) -> Amount:

@@ -221,7 +221,7 @@ def _counted_again(folded: str, intake: Intake, frequency: Frequency) -> Intake 
     return Intake(start=start, end=frequency.end, amount=amount, frequency=frequency)
 
 
-_MOST_COUNTED: Final = 24
+_MOST_COUNTED: Final = 12
 _SO_MANY: Final = re.compile(
     rf"[^.;!?\n0-9]{{0,50}}?(?:\bso|\btak(?:e|es|ing)|\bpop|\buse|\bneed|,)\s(?:i\stake\s|just\s|only\s|about\s|it's\s|i\s|i'm\son\s|take\s){{0,2}}(?P<count>{NUMBER})(?:\s(?:-|to|or)\s(?P<most>{NUMBER}))?(?:\sof\s(?:them|those|these))?\s?"
 )

@@ -17,7 +17,7 @@ _POINT: Final = rf"\b(?:{_CARDINALS})\spoint\s(?:{_CARDINALS})\b"
 """Read whole: "a third" is no place in a row, "one quarter" no sum."""
 _VERBAL: Final = (
     rf"(?:{_POINT}|{_FRACTION}|\b(?:one|an?)[\s-](?:half|quarter)\b"
-    rf"|\b(?:{_CARDINALS})\b(?:[\s-](?:and[\s-])?(?:an?[\s-])?(?:{_CARDINALS})\b){{0,5}})"
+    rf"|\b(?:{_CARDINALS})\b(?:[\s-](?:(?:and|&)[\s-])?(?:an?[\s-])?(?:{_CARDINALS})\b){{0,5}})"
 )
 
 NUMERAL: Final = (

@@ -148,7 +148,8 @@ NUMBERED: Final[tuple[tuple[str, str], ...]] = (
     (
         "year",
         r"(?<![\w.,/-])(?P<low>(?:19|20)[0-9]{2})(?:\s?[-/]\s?(?P<high>(?:19|20)[0-9]{2}))?"
-        r"(?![0-9]|[.,][0-9]|\s?-?(?:mg|mcg|µg|ug|g|iu|ie|ml|units|k?cal|calories|\"g)\b)(?!')",
+        r"(?![0-9]|[.,][0-9]|\s?-?(?:mg|mcg|µg|ug|g|iu|ie|ml|units|k?cal|calories|\"g)\b)(?!')"
+        r"(?!\s(?:softgels?|tablets?|tabs?|caps?|capsules?|pills?|(?:a|per|each|every)\s(?:day|night|week)|daily|nightly|twice|thrice|bid|tid)\b)",
     ),
     (
         "share",

@@ -14,7 +14,7 @@ from pipeline.quantities.numbers import NUMBER, value
 
 _SOURCE: Final = re.compile(
     r"(?:\s(?:of\s)?(?!from|in|via)[a-z][a-z0-9-]*){0,2}\s(?:(?:from|via)\s(?:the\s|my\s|an?\s|each\s)?(?!march|april|may\b|june|july)"
-    r"|(?:in|through)\s(?:the\s|my\s|an?\s|each\s)?(?!total|all\b|one\b|divided|day|morning|evening|afternoon|water|juice|food|milk|coffee|tea\b|and\b|case|summer|winter|each\b|every))[a-z]{2,}"
+    r"|(?:in|through)\s(?:the\s|my\s|an?\s|each\s)?(?!total|all\b|one\b|divided|day|morning|evening|afternoon|water|juice|food|milk|coffee|tea\b|and\b|case|summer|winter|each\b|every))[a-z][a-z0-9]+"
 )
 _MORE: Final = re.compile(r"\b(?:another|(?:i|then|also)\sadd|adds?|added|on\stop|additional|extra)\b|\bplus\s(?:an?|one)\s$")
 _ON_TOP: Final = re.compile(r"(?:\s[a-z]+){0,2}\s(?:on\stop|as\swell|in\saddition|separately|extra|alongside)\b")
@@ -52,7 +52,9 @@ _STATED: Final = re.compile(r"[^.;!?\n]{0,30}?\bto\s(?:an?\s)?(?:about\s)?(?:[0-
 _AND: Final = re.compile(
     r"(?:\s[a-z]+){0,2}\s(?:alternat\w+|(?:day|turn)\sabout)\s(?:with|and)\s|\s?(?:[a-z]+\s)?(?:,|and|with|then|/|&|\+|or)\s?(?:then\s)?"
 )
-_TURN_BEFORE: Final = re.compile(r"\balternat(?:e|es|ed|ing)\s(?:(?:between|taking|days\sof|doses\sof|my|it|from|with)\s){0,2}$")
+_TURN_BEFORE: Final = re.compile(
+    r"\b(?:alternat(?:e|es|ed|ing)|rotat(?:e|es|ing)|(?:switch|swap|cycl|flip)(?:e|es|ing)?\sbetween)\s(?:(?:between|taking|days\sof|doses\sof|my|it|from|with)\s){0,2}$"
+)
 _TURN_AFTER: Final = re.compile(
     r"(?:\s[a-z][a-z-]*){0,3}\s?[,(]?\s?(?:on\s|in\s)?(?:alternat(?:e|ing|ively|ely)\b|(?:day|turn|days)\sabout\b|turn\sand\sturn)"
 )
