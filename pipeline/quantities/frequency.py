@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import Final
 
 from pipeline.quantities.cues import UNIT
@@ -73,6 +73,9 @@ _OPENERS: Final = frozenset({
 _LEAD: Final = 24
 _WORD_LEAD: Final = 20
 """Characters of a phrase before its first hint: "two to three times a (day)"; fewer where no number begins it."""
+_WEEK: Final = 7.0
+_BESIDE_DAYS: Final = 32
+"""Characters between the parts of a week told in days."""
 _LONGEST: Final = 84.0
 _MOST: Final = 10_000
 """As for numbers: beyond, a text is no comment."""
@@ -127,6 +130,13 @@ def frequencies(folded: str, original: str) -> list[Frequency]:
 
 def _in_company(found: list[Frequency]) -> list[Frequency]:
     """Hours, days in turn and "the weekend" tell how often only beside others of their kind, "the other days" behind them."""
+    days = [f for f in found if f.part in ("week", "days") or (f.part == "week?" and f.times_high == 1)]
+    near = all(two.start - one.end < _BESIDE_DAYS for one, two in pairwise(days))
+    if any(f.part == "days" for f in days) and (len(days) < 2 or not near or sum(f.times_high for f in days) != _WEEK):
+        found = [f for f in found if f.part != "days"]
+        days = []
+    elif any(f.part == "days" for f in days):  # "5 mg for five days, 4 mg for two"
+        found = [replace(f, part="week") if f in days else f for f in found]
     clocks, turns, named = (sum(f.part == part for f in found) for part in ("clock", "turn", "week"))
     clocks += sum(f.part in ("morning", "noon", "night") for f in found) if clocks else 0
     few = {part for part, number in (("clock", clocks), ("turn", turns)) if number < 2}
