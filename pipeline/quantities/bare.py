@@ -12,7 +12,7 @@ from pipeline.quantities.conventions import Convention, convention_of, named_at_
 from pipeline.quantities.cues import Unit, alternation
 from pipeline.quantities.days import STOP
 from pipeline.quantities.frequency import Frequency
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.numbers import NUMBER, WORDS, value
 
 _NUMBER: Final = re.compile(
     rf"(?<![\w.,/$£€:#+*-])(?P<low>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{NUMBER}))?(?P<plural>'?s)?(?![\w%°/:@*^+=-]|[.,][0-9]|\s?[%°$£€:/])"
@@ -78,10 +78,13 @@ def unitless(
         if any(covered[start : match.end()]):
             continue
         end = match.end()
-        if _ends(match)[0] <= _MOST_COUNT and NAME_BEFORE.search(folded, max(0, start - 12), start):
+        if WORDS.get(match["low"], 99.0) <= _MOST_COUNT and match["low"].isalpha():
+            continue
+        low = _ends(match)[0]
+        if low <= _MOST_COUNT and NAME_BEFORE.search(folded, max(0, start - 12), start):
             continue
         name = _name_before(folded, start)
-        near, low = _context(folded, match, rhythm, name), _ends(match)[0]
+        near = _context(folded, match, rhythm, name)
         if near == "often" and low <= _MOST_TABLETS and _COUNTED_NAME.match(folded, match.end()):
             continue
         if near == "" or (low <= _MOST_COUNT and match["low"][:1].isalpha()):
