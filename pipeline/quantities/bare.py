@@ -15,7 +15,7 @@ from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.numbers import NUMBER, WORDS, value
 
 _NUMBER: Final = re.compile(
-    rf"(?<![\w.,/$£€:#+*-])(?P<low>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{NUMBER}))?(?P<plural>'?s)?(?![\w%°/:@*^+=-]|[.,][0-9]|\s?[%°$£€:/])"
+    rf"(?<![\w.,/$£€:#+*-])(?P<low>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{NUMBER}))?(?P<plural>'?s)?(?![\w%°:@*^+=-]|[.,][0-9]|\s?[%°$£€:]|\s?/(?!\s?(?:d|day|night|nite|wk|week)\b))"
 )
 _NEXT: Final = re.compile(r"\s?(?:[,.;)(!?&+]|$|->|→|-\s|[0-9]|(?P<word>[a-z][a-z0-9'-]*))")
 _FUNCTION: Final = re.compile(alternation("bare_next"))

@@ -10,6 +10,7 @@ from typing import Final
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.reading import Reading
 
+_ASKED: Final = re.compile(r"\b(?:what(?:'s|\sis)|whats|how\smuch\sis)\s(?:[a-z]+\s){0,2}$")
 _KILOS: Final = {"kg": 1.0, "lb": 0.45359237, "stone": 6.35029318}
 _CHANGED: Final = re.compile(
     r"\b(?:lost|lose|losing|gained|gain|gaining|dropped|shed|put\son|down|up|lighter|heavier|lift\w*|bench\w*|squat\w*|target|goal)\s(?:[a-z]+\s){0,2}$"
@@ -24,6 +25,9 @@ def by_weight(folded: str, taken: list[Intake], typed: Sequence[Reading]) -> lis
         r for r in typed if r.kind == "weight" and r.unit in _KILOS and not _CHANGED.search(folded, max(0, r.start - 30), r.start)
     ]
     if not weights:
+        return taken
+    asked = [bool(_ASKED.search(folded, max(0, i.amount.start - 24), i.amount.start)) for i in taken]
+    if any(asked):
         return taken
     return [_weighed(i, min(weights, key=lambda r: abs(r.start - i.start))) if i.amount.per_kg else i for i in taken]
 
