@@ -174,6 +174,12 @@ def test_amount_times_frequency_is_the_daily_total(amount, unit, often):
         "1/2/",
         "two of the 500s ",
         "at 8am ",
+        "two 500 mg and 300 at night ",
+        "4 pills = 800 mg. I take 2 ",
+        "3 mg/kg, I weigh 80 kg ",
+        "100-100-300 ",
+        "300 from the multi, 200 mg from x ",
+        "5 mg for 5 days, 4 mg for 2 days ",
     ],
 )
 def test_a_hostile_comment_does_not_hang(piece):

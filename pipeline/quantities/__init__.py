@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
-from pipeline.quantities.amounts import amounts
-from pipeline.quantities.doses import intakes
+from pipeline.quantities.covered import mask
+from pipeline.quantities.cues import FORM
+from pipeline.quantities.damage import mended
 from pipeline.quantities.frequency import Frequency, frequencies
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.kinds import kind_of
 from pipeline.quantities.numbers import NUMBER, number_starts, value
 from pipeline.quantities.reading import Reading
 from pipeline.quantities.readings import readings
-from pipeline.quantities.tablets import called_by_strength
+from pipeline.quantities.schemes import schemes
+from pipeline.quantities.taken import all_taken
 from pipeline.quantities.totals import dose_of, neighbours
 from pipeline.text import fold
 from pipeline.types import Dose
@@ -52,15 +54,8 @@ class Quantity:
     """``approximate``, ``at_most`` or ``at_least``, if said."""
 
 
-class _Spanned(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
 _NUMBERED: Final = re.compile(
-    r"[0-9½¼¾⅓⅔⅛]|\b(?:an?|half|quarter|couple|dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)\b"
+    r"[0-9½¼¾⅓⅔⅛]|\b(?:an?|half|quarter|couple|dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|[a-z]{3,5}teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b"
 )
 _COUNTED: Final = re.compile(r"[0-9]|once|twice|thrice|two|three|four|five|six")
 _BARE_NUMBER: Final = r"[0-9]{1,7}(?:[.,][0-9]{1,3}){0,4}"
@@ -83,18 +78,20 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     >>> [q.kind for q in find_quantities("5 g of sugar per serving")]
     ['content']
     """
-    folded = fold(text)
+    folded = mended(fold(text))
     if not _NUMBERED.search(folded):
         return ()
     starts = number_starts(folded)
-    typed, rhythm = _told_apart(readings(folded, starts), frequencies(folded, text), len(folded))
-    blocked = _mask(len(folded), typed)
-    measured = called_by_strength(folded, starts, amounts(folded, starts))
-    taken = intakes(folded, [a for a in measured if not any(blocked[a.start : a.end])], rhythm)
-    taken = [i for i in taken if not any(blocked[i.amount.start : i.amount.end])]
-    found = [*_doses(text, folded, taken, blocked), *(_typed(text, r) for r in typed if r.kind)]
+    typed, rhythm = _told_apart(readings(folded, starts), frequencies(folded, text), folded)
+    dayparts = schemes(folded, starts)
+    parts = mask(len(folded), dayparts)
+    typed = [r for r in typed if r.kind or not any(parts[r.start : r.end])]
+    taken = all_taken(folded, starts, typed, rhythm, dayparts)
+    blocked = mask(len(folded), typed)
+    once = bool(_SAID.search(_cut(folded, taken)))
+    found = [*_doses(text, folded, taken, blocked, once), *(_typed(text, r) for r in typed if r.kind)]
     for more in (_rhythms(text, folded, rhythm), _counts(text, folded)):
-        used = _mask(len(folded), [*found, *typed])
+        used = mask(len(folded), [*found, *typed])
         found += [q for q in more if not any(used[q.start : q.end])]
     return tuple(sorted(found, key=lambda q: (q.start, q.end)))
 
@@ -139,22 +136,44 @@ def _with_period(dose: Dose, every: Frequency) -> Dose:
     )
 
 
-def _told_apart(typed: list[Reading], rhythm: list[Frequency], length: int) -> tuple[list[Reading], list[Frequency]]:
-    """Phrases of frequency win over durations ("every 8 hours"), all other readings win over them."""
-    firm = _mask(length, [r for r in typed if r.kind != "duration"])
+_SAID: Final = re.compile(rf"(?<![a-z])(?!{FORM}(?![a-z]))[a-z]{{2}}")
+
+
+def _cut(folded: str, taken: Sequence[Intake]) -> str:
+    """The words beside the intakes: an amount is one day's where anything is said of it."""
+    ends = [0, *(i.end for i in taken)]
+    starts = [*(i.start for i in taken), len(folded)]
+    return " ".join(folded[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+_DAILY_D: Final = re.compile(r"(?:vit(?:amin)?\.?\s?)?d3?\s")
+_LEAST_D: Final = 400.0
+"""Above it, a number behind vitamin D is units taken, no reading."""
+
+
+def _told_apart(typed: list[Reading], rhythm: list[Frequency], folded: str) -> tuple[list[Reading], list[Frequency]]:
+    """Phrases of frequency win over durations ("every 8 hours"), all other readings win over them, save "B12 1000 daily"."""
+    length = len(folded)
+    begin = {f.start for f in rhythm if f.per_days <= 100}
+    typed = [
+        r
+        for r in typed
+        if r.kind != "lab_value"
+        or r.unit
+        or r.before is not None
+        or not (
+            r.end in begin
+            or (r.end + 1 in begin and folded[r.end] in " ,")
+            or (r.low >= _LEAST_D and _DAILY_D.match(folded, r.start))
+        )
+    ]
+    firm = mask(length, [r for r in typed if r.kind != "duration"])
     rhythm = [f for f in rhythm if f.part == "clock" or not any(firm[f.start : f.end])]
-    often = _mask(length, rhythm)
+    often = mask(length, rhythm)
     return [r for r in typed if r.kind != "duration" or not any(often[r.start : r.end])], rhythm
 
 
-def _mask(length: int, spans: Iterable[_Spanned]) -> bytearray:
-    used = bytearray(length)
-    for span in spans:
-        used[span.start : span.end] = b"\x01" * (span.end - span.start)
-    return used
-
-
-def _doses(text: str, folded: str, taken: Sequence[Intake], blocked: bytearray) -> list[Quantity]:
+def _doses(text: str, folded: str, taken: Sequence[Intake], blocked: bytearray, once: bool) -> list[Quantity]:
     found: list[Quantity] = []
     for intake, (since, until) in zip(taken, neighbours(taken, len(folded)), strict=True):
         kind = kind_of(intake, text, folded, since, until)
@@ -181,7 +200,7 @@ def _doses(text: str, folded: str, taken: Sequence[Intake], blocked: bytearray) 
                 low=round(amount.total_low, 6),
                 high=round(amount.total_high, 6),
                 unit=amount.unit.name,
-                dose=dose_of(intake, folded, since, until) if kind == "dose" else None,
+                dose=dose_of(intake, folded, since, until, once=once) if kind == "dose" else None,
                 modifier=amount.modifier,
             )
         )

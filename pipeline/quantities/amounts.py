@@ -27,6 +27,8 @@ class Amount:
     counted_form: bool = False
     bare: bool = False
     """The unit is not said: "two of the 500s"."""
+    told: bool = False
+    """Read from the words around it, which say that it is taken: "aleve 220, 2 at breakfast"."""
     packed: bool = False
     """So many of them that they are a package: "90 x 500 mg"."""
     modifier: str | None = None
@@ -50,18 +52,18 @@ _NO_KIND: Final = (
 """Words that cannot stand between a number and the form it counts; "two fish oil capsules" can."""
 _AMOUNT: Final = re.compile(
     rf"""(?<![\w.^])(?<![a-z]-)(?<![0-9][,/:])
-    (?:(?P<count>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<count2>{NUMBER}))?
+    (?:(?P<count>{NUMBER})(?:\s?(?:-|\bto\b|,?\s?\bor\b|,?\s(?:sometimes|maybe|occasionally)\b)\s?(?P<count2>{NUMBER}),?)?
       (?:(?P<cross>\s?[x×*]\s?|\s(?:lots?\sof|times|mal|fois|veces)\s)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
     (?:(?P<low>{NUMBER})|(?P<article>an?)(?=\s[a-z]))
     (?:(?:\s?-?(?P<unit1>{UNIT}))?(?P<sep>\s?(?:-|\bto\b|\bor\b|\band\b|\bbis\b|/)\s?)(?:an?\s)?(?P<high>{NUMBER}))?
     (?:[\s-]?ish|\+)?[\s-]{{0,2}}(?:an?\s|of\s(?:an?\s)?)?(?P<size>(?:{alternation("size")}\s){{1,2}})?
-    (?:(?P<unit>{UNIT})|(?P<kind>(?:(?!{_NO_KIND})[a-z][a-z0-9'-]{{1,20}}\s){{1,2}})(?P<form>{FORM}))(?:(?![a-z0-9])|(?=[x×][1-9]))(?P<more>\sand\sa\s(?:half|quarter)\b)?
+    (?:(?P<unit>{UNIT})|(?P<kind>(?:(?!{_NO_KIND})[a-z][a-z0-9'-]{{1,20}}\s){{1,2}})(?P<form>{FORM}))(?:(?![a-z0-9])|(?=[x×][1-9])|(?=[1-9]\s?[x×]))(?P<more>\sand\sa\s(?:half|quarter)\b)?
     (?P<kg>\s?(?:/|per)\s?(?:kg|kilo|kilogram)\b(?:\s?(?:of\s)?(?:body\s?weight|bw|body\smass))?)?""",
     re.VERBOSE,
 )
 _FORM_AFTER: Final = re.compile(rf"[\s-]?(?:[a-z0-9-]{{1,20}}\s){{0,3}}?{_FORM}(?![a-z])")
-_NAME_BEFORE: Final = re.compile(r"(?:vit(?:amin)?\.?\s?[a-z]|type|stage|omega|phase|coq|\b[bdk])[\s-]$")
-_PERIOD_BEFORE: Final = re.compile(r"\b(?:week|wk|day|month|year|step|stage|phase|no|page)\s$")
+NAME_BEFORE: Final = re.compile(r"(?:vit(?:amin)?\.?\s?[a-z]|type|stage|omega|phase|coq|\b[bdk])[\s-]$")
+PERIOD_BEFORE: Final = re.compile(r"\b(?:week|wk|day|month|year|step|stage|phase|no|page)\s$")
 """Before a number that is no count of what follows: "week two 200 mg"."""
 _BETWEEN: Final = re.compile(r"\bbetween\s(?:about\s)?$")
 _FROM: Final = re.compile(r"\bfrom\s(?:about\s|around\s|just\s)?$")
@@ -78,7 +80,7 @@ _MODIFIERS: Final = (
     ),
 )
 _COUNT_AFTER: Final = re.compile(
-    rf"(?:\s?[x×*]\s?(?P<times>{NUMBER})(?![a-z0-9/]|\s?(?:{UNIT}|a\sday|per\sday|daily|/)\b)"
+    rf"(?:\s?[x×*]\s?(?P<times>{NUMBER})(?![a-z0-9/]|\s?(?:{UNIT}|a\sday|per\sday|daily|days?|d|weeks?|wks?|months?|/)\b)"
     rf"|x(?P<run>[1-9])(?=\s?(?:a\sday|per\sday|daily|/)))"
 )
 _MOST_AT_ONCE: Final = 20
@@ -110,10 +112,10 @@ def _read(match: re.Match[str], folded: str) -> Iterable[Amount]:
     surface = match["unit"] or match["form"]
     unit = unit_of(surface)
     before = folded[max(0, match.start() - 40) : match.start()]
-    named = _NAME_BEFORE.search(before)
+    named = NAME_BEFORE.search(before)
     if (match["article"] and not _article_unit(surface, match["size"])) or (match["kind"] and (match["article"] or named)):
         return
-    if not _is_measure(match, surface):
+    if not _is_measure(match, surface) or _SINGLE.fullmatch(match.group()):
         return
     first = value(match["low"], unit.name) if match["low"] else 1.0
     if match["more"] and not match["high"]:  # "a gram and a half"
@@ -133,11 +135,19 @@ def _read(match: re.Match[str], folded: str) -> Iterable[Amount]:
         yield _counted(match, amount, folded)
 
 
+_SINGLE: Final = re.compile(
+    r"(?:an?\s|one\s)?(?:[1-9][0-9]{2,4}|[1-9][0-9]?,[0-9]{3})\s(?:softgel|tablet|tab|capsule|cap|caplet|pill|gummy|lozenge|gelcap)"
+)
+"""One tablet called by its strength: "a 2000 softgel"."""
+
+
 def _is_measure(match: re.Match[str], surface: str) -> bool:
     """False for "30 drop seizures" and for "five g" and "five l", where the letter is no unit."""
     number = match["high"] or match["low"] or "1"
     if surface == "drop":
         return value(number) <= 1
+    if surface == "u":  # "14u", not "2 u"
+        return number[-1:].isdigit() and match.string[match.start("unit") - 1].isdigit()
     return len(surface) > 1 or not number.isalpha()
 
 
@@ -152,7 +162,7 @@ def _two_numbers(match: re.Match[str], amount: Amount, before: str, folded: str)
     first, last = value(low, unit1.name), value(match["high"], unit.name)
     sep, right = match["sep"].strip(), replace(amount, start=match.start("high"), low=last, high=last)
     left = replace(amount, end=match.start("sep"), low=first, high=first, unit=unit1)
-    if sep == "/" or _NAME_BEFORE.search(before) or (sep == "and" and not _BETWEEN.search(before)) or not same:
+    if sep == "/" or NAME_BEFORE.search(before) or (sep == "and" and not _BETWEEN.search(before)) or not same:
         yield from (left, right) if own else (right,)
     elif sep == "to" and _FROM.search(before) and _CHANGE.search(before):
         yield from (left, right)
@@ -181,8 +191,8 @@ def _counted(match: re.Match[str], amount: Amount, folded: str) -> Amount:
     if (count := match["count"]) is not None:
         number, last = value(count), value(match["count2"] or count)
         ahead = folded[max(0, match.start() - 12) : match.start()]
-        named = _NAME_BEFORE.search(ahead) or _PERIOD_BEFORE.search(ahead)
-        formed = _FORM_AFTER.match(folded, match.end()) or re.search(r"[a-z½¼¾]", count)
+        named = NAME_BEFORE.search(ahead) or PERIOD_BEFORE.search(ahead)
+        formed = _FORM_AFTER.match(folded, match.end()) or re.search(r"[a-z½¼¾⅓⅔⅛/]", count)
         if 0 < number <= last <= _MOST_AT_ONCE and not named and (match["cross"] or formed):
             return replace(amount, count_low=number, count_high=last, crossed=bool(match["cross"]))
         packed = last > _MOST_AT_ONCE and bool(match["cross"])

@@ -46,8 +46,9 @@ def merged(folded: str, found: list[Intake]) -> list[Intake]:
 def bare_first(folded: str, found: list[Intake], frequencies: list[Frequency]) -> list[Intake]:
     """ "300 in the morning and 600 mg at night": the first number has the unit of the second."""
     parts = {f.end: f for f in frequencies if f.part not in ("", "week", "clock", "turn")}
-    grown = []
-    for intake in found:
+    grown: list[Intake] = []
+    for n, intake in enumerate(found):
+        before = [(i.start, i.end) for i in found[max(0, n - 2) : n]]
         gap = _AND_BACK.search(folded, max(0, intake.start - 14), intake.start)
         part = parts.get(gap.start()) if gap is not None else None
         number = None if part is None else _BARE_BEFORE.search(folded, max(0, part.start - 12), part.start)
@@ -59,7 +60,10 @@ def bare_first(folded: str, found: list[Intake], frequencies: list[Frequency]) -
             and not intake.added
         ):
             low = value(number["low"], intake.amount.unit.name)
-            if 0.1 <= low / max(intake.amount.total_high, 1e-9) <= 10:
+            if (
+                not any(at <= number.start("low") < end for at, end in before)
+                and 0.1 <= low / max(intake.amount.total_high, 1e-9) <= 10
+            ):
                 intake = replace(intake, start=number.start("low"), added=((low, low, 1.0),))
         grown.append(intake)
     return grown

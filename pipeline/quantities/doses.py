@@ -6,31 +6,33 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from pipeline.quantities.amounts import Amount
+from pipeline.quantities.amounts import NAME_BEFORE, Amount
 from pipeline.quantities.cues import FORM, searcher
 from pipeline.quantities.days import STOP, bare_first, merged, sums
 from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.numbers import NUMBER, value
 from pipeline.quantities.regimens import carried, counted_tablets
+from pipeline.quantities.sharing import share
+from pipeline.quantities.times import with_times
+from pipeline.quantities.together import together
 
 _REACH: Final = 90
 _REACH_BACK: Final = 45
+_REACH_TOLD: Final = 30
+"""The same for an amount whose unit is not said."""
 _BREAK: Final = searcher("gap_break")
 _BACK_BREAK: Final = re.compile(r"\b(?:and|but|then|also|or|because)\b|\)|\bago\b|\bof\b(?!\s(?:about\s|around\s|up\sto\s)?$)")
 _CLOCK: Final = re.compile(r"\b(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s$")
 """Before "in the afternoon": an hour, not a regimen."""
+_OTHER_AMOUNT: Final = re.compile(r"(?<![\w.,/$£€-])(?:1[3-9]|[2-9][0-9]|[1-9][0-9]{2,4})(?:\.[0-9])?\s?(?:of\s(?:it|them)\s)?$")
+"""A number without a unit straight before the frequency has it: "I was on 1500 mg, 750 twice daily is the same"."""
 _COUNTS_OTHER: Final = re.compile(
     r"(?<![a-z0-9.-])[0-9][0-9,.-]{0,8}\s(?!(?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|times|doses?|mg|mcg|g|iu|of|in|and|or|to"
     r"|women|men|people|patients|adults|children|participants|subjects|volunteers)\b)"
     r"[a-z]{3,}"
 )
 """Another thing is counted between amount and frequency: "40 mg, you would need 9 cans a day"."""
-_COORDINATION: Final = re.compile(r"[a-z0-9\s,+&/()=.'%-]*")
-_COORDINATOR: Final = re.compile(r",|\+|&|\band\b|\bplus\b|\bwith\b|/|\(|=|\bin\s(?:the\s|each\s|every\s|my\s)?$")
-_CHANGED: Final = re.compile(
-    r"\b(?:now|then|to|up|down|currently|before|after|later|instead|switched|vs\.?|or|not|than|from|started|used)\b"
-)
 _SPLIT: Final = re.compile(
     r"(?:[\s,(:-]|\b(?:split|divided|spread|taken|given|in|into|over|as|across|between|using|up)\b){1,8}"
     rf"(?P<parts>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<more>{NUMBER}))?\s(?:equal\s|separate\s|divided\s|split\s|daily\s|smaller\s)?"
@@ -46,20 +48,19 @@ _TAKING: Final = (
 _COUNT_THEN: Final = re.compile(
     rf"(?:\sof\s(?:[a-z0-9-]{{1,20}}\s?){{1,2}}?)?\s?(?:{FORM}|each|apiece|a\spiece|(?:per|in)\s(?:each\s|every\s|one\s|the\s|a\s)?{FORM})?\s?"
     rf"(?:[,;:(.-]|\b{_TAKING}\b|\s){{1,26}}"
-    rf"(?P<count>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<most>{NUMBER}))?(?:\sof\s(?:them|these|those|'?em))?(?:\s(?:{FORM}|doses?))?"
+    rf"(?P<count>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<most>{NUMBER}))?(?:\sof\s(?:them|these|those|'?em))?(?:\s(?:{FORM}|doses?))?(?:\sat\s(?:a\stime|once))?"
     r"(?:\s(?:under|in|with|after|on)\s(?:the\s|my\s|a\s|some\s)?(?:tongue|food|water|milk|juice|an?\sempty\sstomach))?[\s,]{0,2}$"
 )
 _CEILING: Final = re.compile(r"\b(?:max|maximum|no\smore\sthan|up\sto)\b")
 _MORE_PART: Final = re.compile(
-    rf"\s?(?:,|and|\+|&|n|plus|then|,\s?(?:and|then))\s?(?:another\s)?(?:(?P<count>{NUMBER})\s?(?:more\s|extra\s)?"
+    rf"\s?(?:,|and|\+|&|n|plus|then|,\s?(?:and|then)|(?<=\s))\s?(?:another\s)?(?:(?P<count>{NUMBER})\s?(?:more\s|extra\s)?"
+    r"|(?P<share>half|double|twice)\s(?:of\s)?(?:that|it|as\smuch|the\s(?:dose|amount))\s"
     r"|(?:the\s)?(?:same\s(?:again\s|amount\s|dose\s)?|other\shalf\s|rest\s))$"
 )
 _AGAIN: Final = re.compile(
     r"\s?(?:(?:,\s?)?(?:and|&|\+|n)\s|/|,\s?(?=(?:once|twice)))\s?(?:then\s|again\s|also\s)?(?P<times>once\s|twice\s)?"
 )
 """Between two times of day of one amount: "200 mg after lunch and after dinner"."""
-_NEGATED: Final = re.compile(r"\bnot\s(?:the\s|a\s)?$")
-_TAKES: Final = re.compile(r"\b(?:take|takes|took|taking|have|having)\b")
 _AT_HOUR: Final = re.compile(rf"\s?,?\s?(?:at|@|around|about)\s(?:about\s|around\s)?{NUMBER}\s")
 
 
@@ -67,17 +68,19 @@ def intakes(folded: str, amounts: list[Amount], frequencies: list[Frequency]) ->
     """One intake an amount, in order, each with its frequency where the words give one."""
     found = [Intake(start=a.start, end=a.end, amount=a) for a in amounts]
     found = _attach(folded, found, frequencies)
-    found = _share(folded, found)
+    found = share(folded, found)
     found = [_split(folded, intake) for intake in found]
     found = bare_first(folded, found, frequencies)
+    found = with_times(folded, found)
     found = merged(folded, counted_tablets(folded, found))
-    return carried(folded, sums(folded, found))
+    return together(folded, carried(folded, sums(folded, found)))
 
 
 def _attach(folded: str, found: list[Intake], frequencies: list[Frequency]) -> list[Intake]:
     """Give each frequency to the amount before it in its sentence, else to the one after it."""
     index = 0
-    for frequency in frequencies:
+    nexts = [*(f.start for f in frequencies[1:]), len(folded) + 9][: len(frequencies)]
+    for frequency, coming in zip(frequencies, nexts, strict=True):
         while index < len(found) and found[index].amount.end <= frequency.start:
             index += 1
         if index < len(found) and found[index].amount.start < frequency.end:
@@ -92,10 +95,20 @@ def _attach(folded: str, found: list[Intake], frequencies: list[Frequency]) -> l
         before, after = index - 1, index
         if before >= 0 and (after >= len(found) or found[after].start - frequency.end > _NEXT):
             found[before] = _again(folded, found[before], frequency)
-        if before >= 0 and _follows(folded, found[before], frequency):
+        if before >= 0 and after < len(found) and _labels(found[before], found[after], frequency):
+            found[after] = replace(found[after], start=frequency.start, frequency=frequency)
+        elif before >= 0 and _follows(folded, found[before], frequency):
             found[before] = _taken(folded, found[before], frequency)
         elif before >= 0 and (second := _counted_again(folded, found[before], frequency)) is not None:
             found.insert(after, second)
+        elif (
+            before >= 0
+            and _changed(folded, found[before], frequency)
+            and (after >= len(found) or found[after].start - frequency.end > _NEXT)
+        ):
+            found.insert(after, _in_rhythm(found[before], frequency))
+        elif after < len(found) and coming - found[after].amount.end <= 1 and found[after].amount.told:
+            continue
         elif after < len(found) and found[after].frequency is None and _precedes(folded, frequency, found[after]):
             found[after] = replace(found[after], start=frequency.start, frequency=frequency)
     return found
@@ -113,6 +126,37 @@ def _again(folded: str, intake: Intake, frequency: Frequency) -> Intake:
     return replace(intake, end=frequency.end, added=(*intake.added, amount))
 
 
+_THEN: Final = re.compile(
+    r"(?:\s?,?\s?(?:for|after|over)\s[a-z0-9 ]{2,24}?)?\s?(?:,|->|→|-|;|\.)?\s?(?:and\s|but\s)?"
+    r"(?:(?:then|now|later|reduced|dropped|down|changed|switched|cut|up|increased|went|moved|currently|these\sdays)\s?){1,3}"
+    r"(?:(?:i|i'm|am|it|it's|its|take|taking|to|on|just|only|back|down|up|the|that)\s){0,4}[,:]?\s?"
+)
+"""Between two rhythms of one amount: "600 mg three times a day, now once a day"."""
+
+
+def _labels(last: Intake, coming: Intake, frequency: Frequency) -> bool:
+    """Whether the days stand before their amount, as those of the amount before do: "Mon-Thu 5 mg, Fri-Sun 2.5 mg"."""
+    if (
+        last.frequency is None
+        or last.frequency.end > last.amount.start
+        or coming.frequency is not None
+        or last.end > frequency.start
+    ):
+        return False
+    return bool(frequency.part) and frequency.part == last.frequency.part == "week" and 0 <= coming.start - frequency.end <= 2
+
+
+def _changed(folded: str, intake: Intake, frequency: Frequency) -> bool:
+    if intake.frequency is None or frequency.part or frequency.label or frequency.start < intake.end:
+        return False
+    return frequency.start - intake.end < 60 and bool(_THEN.fullmatch(folded, intake.end, frequency.start))
+
+
+def _in_rhythm(intake: Intake, frequency: Frequency) -> Intake:
+    amount = replace(intake.amount, start=frequency.start, end=frequency.end, told=True)
+    return Intake(start=frequency.start, end=frequency.end, amount=amount, frequency=frequency)
+
+
 _NEXT: Final = 14
 """Characters within which a time of day may belong to the amount behind it."""
 
@@ -124,13 +168,15 @@ def _follows(folded: str, intake: Intake, frequency: Frequency) -> bool:
         if _MORE_PART.fullmatch(folded[intake.end : frequency.start]):
             return True
     gap = folded[intake.amount.end : frequency.start].removeprefix(".")
+    if intake.amount.told and intake.frequency is None and len(gap) > _REACH_TOLD:
+        return False
     if len(gap) <= _REACH and intake.frequency is None and (_COUNT_THEN.fullmatch(gap) or _AT_HOUR.fullmatch(gap)):
         return True
     if frequency.label or folded.startswith(":", frequency.end):  # "evening: 300 mg": a label of what comes
         return False
     if len(gap) > _REACH or STOP.search(gap):
         return False
-    if intake.frequency is None and frequency.part and _CLOCK.search(gap):
+    if intake.frequency is None and ((frequency.part and _CLOCK.search(gap)) or (len(gap) > 8 and _OTHER_AMOUNT.search(gap))):
         return False
     return not _BREAK.search(gap) and not _COUNTS_OTHER.search(gap)
 
@@ -151,7 +197,10 @@ def _count_then(folded: str, intake: Intake, frequency: Frequency) -> tuple[floa
     """How many of an amount the words before its frequency count: "500 mg each, I take two a day"."""
     amount = intake.amount
     gap = folded[amount.end : frequency.start]
-    if amount.unit.family == "form" or len(gap) > _REACH or (count := _COUNT_THEN.fullmatch(gap)) is None:
+    if amount.unit.family == "form" or len(gap) > _REACH:
+        return None
+    count = _COUNT_THEN.fullmatch(gap) or (_SO_MANY.fullmatch(gap) if amount.count_low == 1 else None)
+    if count is None or value(count["count"]) > _MOST_COUNTED or NAME_BEFORE.search(gap[: count.start("count")]):
         return None
     if amount.count_low != 1 and not (_CEILING.search(gap) and amount.counted_form):
         return None
@@ -172,6 +221,11 @@ def _counted_again(folded: str, intake: Intake, frequency: Frequency) -> Intake 
     return Intake(start=start, end=frequency.end, amount=amount, frequency=frequency)
 
 
+_MOST_COUNTED: Final = 12
+_SO_MANY: Final = re.compile(
+    rf"[^.;!?\n0-9]{{0,50}}?(?:\bso|\btak(?:e|es|ing)|\bpop|\buse|\bneed|,)\s(?:i\stake\s|just\s|only\s|about\s|it's\s|i\s|i'm\son\s|take\s){{0,2}}(?P<count>{NUMBER})(?:\s(?:-|to|or)\s(?P<most>{NUMBER}))?(?:\sof\s(?:them|those|these))?\s?"
+)
+"""Between a strength and its frequency: "15 mg zinc, so 3 a day"."""
 _MANY: Final = 12
 """More tablets than this a day are no regimen."""
 
@@ -185,8 +239,9 @@ def _second_part(folded: str, intake: Intake, frequency: Frequency) -> Intake:
     more = _MORE_PART.fullmatch(folded[intake.end : frequency.start])
     if more is None:
         return intake
-    if more["count"] is None:  # "and the same again at night"
-        again = (intake.amount.total_low, intake.amount.total_high, frequency.times_high)
+    if more["count"] is None:  # "and the same again at night", "and half that at night"
+        share = {"half": 0.5, "double": 2.0, "twice": 2.0}.get(more["share"] or "", 1.0)
+        again = (intake.amount.total_low * share, intake.amount.total_high * share, frequency.times_high)
         return replace(intake, end=frequency.end, added=(*intake.added, again))
     number = value(more["count"], intake.amount.unit.name)
     if more["count"] == "half" and folded.endswith(
@@ -203,37 +258,6 @@ def _second_part(folded: str, intake: Intake, frequency: Frequency) -> Intake:
 def _precedes(folded: str, frequency: Frequency, intake: Intake) -> bool:
     gap = folded[frequency.end : intake.start]
     return len(gap) <= _REACH_BACK and not STOP.search(gap) and not _BACK_BREAK.search(gap) and not _BREAK.search(gap)
-
-
-def _share(folded: str, found: list[Intake]) -> list[Intake]:
-    """In "300 mg magnesium and 1000 mcg B12 daily" the frequency is for both; it is handed on leftwards, then rightwards."""
-    shared = list(found)
-    for i in range(len(shared) - 2, -1, -1):
-        shared[i] = _borrowed(folded, shared[i], shared[i + 1], shared[i], shared[i + 1])
-    for i in range(1, len(shared)):
-        shared[i] = _borrowed(folded, shared[i], shared[i - 1], shared[i - 1], shared[i])
-    return shared
-
-
-def _borrowed(folded: str, needy: Intake, rich: Intake, left: Intake, right: Intake) -> Intake:
-    """``needy`` with the frequency of ``rich`` if that stands at the outer end of the two."""
-    frequency = rich.frequency
-    if needy.frequency is not None or frequency is None or not _coordinated(folded, left, right):
-        return needy
-    outer = frequency.start > right.amount.start if rich is right else frequency.start < left.amount.start
-    if not outer:
-        return needy
-    amount = _times(needy.amount, rich.each) if rich.each != 1 and needy.amount.count_low == 1 else needy.amount
-    return replace(needy, amount=amount, frequency=frequency, borrowed=True, each=rich.each)
-
-
-def _coordinated(folded: str, left: Intake, right: Intake) -> bool:
-    gap = folded[left.end : right.amount.start]
-    if _NEGATED.search(folded, max(0, left.amount.start - 12), left.amount.start) or _TAKES.search(gap):
-        return False
-    if len(gap) > 60 or len(gap.split()) > 10 or STOP.search(gap) or _CHANGED.search(gap) or _BREAK.search(gap):
-        return False
-    return bool(_COORDINATOR.search(gap) and _COORDINATION.fullmatch(gap))
 
 
 def _split(folded: str, intake: Intake) -> Intake:

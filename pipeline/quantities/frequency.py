@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import Final
 
 from pipeline.quantities.cues import UNIT
@@ -42,9 +42,12 @@ _HINTS: Final = frozenset({
     "qod", "qpm", "qua", "quo", "res", "ret", "sat", "sem", "sle", "soi", "stu", "sun", "sup", "t", "tag", "tds", "tea",
     "tgl", "th", "thu", "tid", "tue", "tur", "täg", "vec", "wak", "wed", "wee", "wk", "wks", "woc", "wöc", "xd", "xda", "yea",
     "yr", "yrs", "zwe",
+    "sid", "qw", "qwk", "wkl", "tiw", "odd", "eac",
 })  # fmt: skip
 """First three letters of the words that a phrase of the table is recognised by; spares most words the long match."""
-_AFTER_AMOUNT: Final = re.compile(rf"(?<![a-z])(?:{UNIT}[.,)]{{0,2}}|\))\s(?:@\s?)?$")
+_AFTER_AMOUNT: Final = re.compile(
+    rf"(?<![a-z])(?:{UNIT}[.,)]{{0,2}}|\)|(?<![\w.,/:$£€-])(?<![0-9]\s)(?:1[3-9]|2[0-9]|[3-9][0-9]|[1-9][0-9]{{2,3}}|[0-9]?\.(?:[0-9]|25|75|125)))\s(?:@\s?)?$"
+)
 """Before an abbreviation that is one only behind an amount: "400 mg bd", "200 mg am"."""
 _BESIDE: Final = re.compile(rf"(?<![a-z]){UNIT}\s?$|\b(?:at|every|each|in|the|last|good|of|per|by)\s$")
 _LABELLED: Final = re.compile(rf"\s?[:=-]?\s?{NUMBER}\s?{UNIT}(?![a-z])")
@@ -55,7 +58,8 @@ _DAY: Final = re.compile(r"mon|tue|wed|thu|fri|sat|sun")
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SCHEME: Final = re.compile(r"[01] ?- ?[01] ?- ?[01]")
 _OPENERS: Final = frozenset({
-    "w",     "a", "abe", "aft", "al", "all", "alt", "am", "ann", "any", "apa", "aro", "at", "ava", "b", "bd", "bed", "bef", "bfa",
+    "w", "an",
+    "a", "abe", "aft", "al", "all", "alt", "am", "ann", "any", "apa", "aro", "at", "ava", "b", "bd", "bed", "bef", "bfa",
     "bi", "bid", "biw", "bot", "bre", "by", "cad", "cha", "com", "cou", "d", "dag", "dai", "day", "deu", "dia", "die", "din",
     "dly", "dos", "dre", "dua", "due", "dur", "e", "eac", "ein", "en", "eod", "eve", "evr", "fir", "for", "fri", "gio", "h",
     "hou", "hs", "in", "jed", "la", "las", "lat", "le", "lun", "m", "man", "mat", "mañ", "mi", "mid", "mit", "mon", "mor",
@@ -69,13 +73,17 @@ _OPENERS: Final = frozenset({
 _LEAD: Final = 24
 _WORD_LEAD: Final = 20
 """Characters of a phrase before its first hint: "two to three times a (day)"; fewer where no number begins it."""
+_WEEK: Final = 7.0
+_BESIDE_DAYS: Final = 32
+"""Characters between the parts of a week told in days."""
+_LONGEST: Final = 84.0
 _MOST: Final = 10_000
 """As for numbers: beyond, a text is no comment."""
 
 
 def _body(pattern: str) -> str:
     """One row's wording; its blanks stand for any one or two, "with" also for "w/"."""
-    pattern = re.sub(r"\bwith\b", "(?:with|w/)", pattern)
+    pattern = re.sub(r"\bwith\b", "(?:with|w/|w)", pattern)
     return pattern.replace("[ -]", r"[\s-]").replace(" ?", r"\s?").replace("(?! ", r"(?!\s").replace(" ", r"\s{1,2}")
 
 
@@ -93,7 +101,9 @@ def _alternatives() -> Iterator[str]:
 
 _SLOTS: Final[dict[int, str]] = {}
 """Row number to the group that holds its number, where several rows share it."""
-_FREQUENCY: Final = re.compile(r"(?:(?=/)|(?<![a-z0-9à-ž]))(?<![0-9][.,])(?:" + "|".join(_alternatives()) + r")(?![a-z0-9à-ž])")
+_FREQUENCY: Final = re.compile(
+    r"(?:(?=/)|(?<![a-z0-9à-ž]))(?<![0-9][.,])(?<!\.)(?:" + "|".join(_alternatives()) + r")(?![a-z0-9à-ž])"
+)
 
 _LABEL: Final = re.compile(
     r"(?<![a-z0-9à-ž])(?:" + "|".join(f"(?P<f{i}>{_body(row['pattern'])})" for i, row in enumerate(_LABELS)) + r")(?![a-z0-9à-ž])"
@@ -110,6 +120,8 @@ def frequencies(folded: str, original: str) -> list[Frequency]:
         match, phrase = None, _label(folded, start)
         if phrase is None and (match := _FREQUENCY.match(folded, start)) is not None:
             phrase = _phrase(match, original)
+            if phrase is not None and phrase.per_days > _LONGEST and match.group().endswith("weekly"):
+                continue  # "D3 50k weekly": the number is the dose
         at = phrase.end if phrase is not None else match.end() if match is not None else at
         if phrase is not None:
             found.append(phrase)
@@ -118,7 +130,15 @@ def frequencies(folded: str, original: str) -> list[Frequency]:
 
 def _in_company(found: list[Frequency]) -> list[Frequency]:
     """Hours, days in turn and "the weekend" tell how often only beside others of their kind, "the other days" behind them."""
+    days = [f for f in found if f.part in ("week", "days") or (f.part == "week?" and f.times_high == 1)]
+    near = all(two.start - one.end < _BESIDE_DAYS for one, two in pairwise(days))
+    if any(f.part == "days" for f in days) and (len(days) < 2 or not near or sum(f.times_high for f in days) != _WEEK):
+        found = [f for f in found if f.part != "days"]
+        days = []
+    elif any(f.part == "days" for f in days):  # "5 mg for five days, 4 mg for two"
+        found = [replace(f, part="week") if f in days else f for f in found]
     clocks, turns, named = (sum(f.part == part for f in found) for part in ("clock", "turn", "week"))
+    clocks += sum(f.part in ("morning", "noon", "night") for f in found) if clocks else 0
     few = {part for part, number in (("clock", clocks), ("turn", turns)) if number < 2}
     kept = [f for f in found if f.part not in few and (not f.part.endswith("?") or named)]
     left = 7.0 - sum(f.times_high for f in kept if f.part == "week")

@@ -69,6 +69,25 @@ _MANY: Final = 12
 _SENTENCE: Final = re.compile(r"[.!?;\n](?=\s|$)")
 
 
+_HAS: Final = re.compile(
+    r"\b(?:i|we|he|she|they|you)\s(?:usually\s|always\s|now\s|also\s|only\s|just\s)?(?:have|has|had)\s(?:about\s|only\s|just\s|around\s)?$"
+)
+_FORM_BEHIND: Final = re.compile(
+    r"\s?-?(?:[a-z]+\s){0,2}?(?:tablets?|capsules?|caps|pills?|softgels?|gummies|bottles?|ones|version|left)\b"
+)
+_ANIMAL: Final = re.compile(
+    r"\b(?:cats?|dogs?|pup|puppy|kitten|horse|pony|hamster|rabbit|pet)(?:'s)?\s(?:also\s)?(?:gets?|got|had|has|takes?|took|is\son|was\son|on)\s(?:[a-z]+\s){0,2}$"
+)
+_REFERENCE: Final = re.compile(
+    r"\b(?:rda|rdi|rni|nrv|daily\svalue|reference\s(?:intake|value)|(?:recommended|dietary)\s(?:daily\s|dietary\s)?(?:allowance|intake|amount)|adequate\sintake)\b[^.;!?]{0,40}$"
+)
+_NEVER: Final = re.compile(
+    r"\b(?:never|don't|dont|didn't|didnt|haven't|havent|hasn't|wouldn't|without|nor|hardly\sever)\s(?:ever\s|even\s|once\s)?(?:take|took|taken|taking|had|have|touch(?:ed)?|swallow(?:ed)?|tried|try|use[d]?|using|need(?:ed)?)\s"
+    r"(?:so\smuch\sas\s|even\s|any\s|the\s|my\s|those\s|one\s|a\ssingle\s)?$"
+)
+"""Before an amount that nobody takes."""
+
+
 def kind_of(intake: Intake, text: str, folded: str, since: int, until: int) -> str | None:
     """``dose``, ``content``, ``count``, ``weight``, or None for words that are no amount at all ("a drop in pressure", "5G").
 
@@ -78,6 +97,10 @@ def kind_of(intake: Intake, text: str, folded: str, since: int, until: int) -> s
     before = _SENTENCE.split(folded[max(since, amount.start - 60) : amount.start])[-1]
     after = folded[amount.end : min(until, amount.end + 50)]
     rhythm = (intake.frequency is not None and not intake.borrowed) or intake.split is not None
+    if _NEVER.search(before) or _ANIMAL.search(before):
+        return None if amount.unit.family == "form" else "content"
+    if amount.told:
+        return "dose"
     if amount.bare and not _tablets_taken(intake, folded, before, rhythm):
         return None
     if not rhythm and _GENERATION.fullmatch(text, amount.start, amount.end):
@@ -92,12 +115,17 @@ def kind_of(intake: Intake, text: str, folded: str, since: int, until: int) -> s
         return "content"
     if rhythm:
         return "dose"
+    if _REFERENCE.search(before):
+        return "content"
     if _told_of_goods(intake, before, after) or _told_in_general(intake, folded, before):
         return "content"
     if amount.unit.name == "g" and _BODY.search(before):
         return "weight"
     if any(pattern.match(after) for pattern in (_CONTENT_AFTER, _CONTENT_AT_ONCE, _CONTENT_THEN, _GOODS)):
         return "content"
+    flats = folded.endswith("units", amount.start, amount.end)  # "I have twelve units" lets flats
+    if _HAS.search(before) and not flats and not _FORM_BEHIND.match(after):
+        return "dose"
     held = amount.count_low == 1 and (_PURCHASE.search(before) or _CONTENT_VERB.search(before))
     return "content" if held and not _taken_last(before) else "dose"
 

@@ -12,7 +12,13 @@ WORDS: Final = {row["word"]: float(row["value"]) for row in load("quantity_words
 
 _SIGNS: Final = "".join(word for word in WORDS if not word.isalpha())
 _CARDINALS: Final = "|".join(sorted((w for w in WORDS if w.isalpha()), key=len, reverse=True))
-_VERBAL: Final = rf"\b(?:{_CARDINALS})\b(?:[\s-](?:and[\s-])?(?:an?[\s-])?(?:{_CARDINALS})\b){{0,5}}"
+_FRACTION: Final = r"\b(?:(?:an?|one|two|1|2)[\s-]thirds?|(?:three|3)[\s-]quarters)\b"
+_POINT: Final = rf"\b(?:{_CARDINALS})\spoint\s(?:{_CARDINALS})\b"
+"""Read whole: "a third" is no place in a row, "one quarter" no sum."""
+_VERBAL: Final = (
+    rf"(?:{_POINT}|{_FRACTION}|\b(?:one|an?)[\s-](?:half|quarter)\b"
+    rf"|\b(?:{_CARDINALS})\b(?:[\s-](?:(?:and|&)[\s-])?(?:an?[\s-])?(?:{_CARDINALS})\b){{0,5}})"
+)
 
 NUMERAL: Final = (
     r"(?:(?:[0-9]{1,3}(?:\.[0-9])?\s?[x×]\s?)?10\^[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,3})?|[0-9]{1,3}(?:['.][0-9]{3}){1,4}|[0-9]{1,3}(?:\s000){1,3}"
@@ -40,6 +46,7 @@ def number_starts(folded: str) -> list[int]:
     return list(islice(found, _MOST_NUMBERS))
 
 
+_PARTS: Final = {"third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "half": 0.5}
 _SCALE: Final = {"k": 1e3, "thousand": 1e3, "million": 1e6, "mio": 1e6, "billion": 1e9, "mrd": 1e9, "trillion": 1e12}
 _DOT_THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _SMALL_UNITS: Final = frozenset({"mg", "µg"})
@@ -56,7 +63,7 @@ def value(text: str, unit: str | None = None) -> float:
     (1.5, 5000.0, 2.5, 1.5, 1.5, 10000.0)
     """
     text = text.strip()
-    if not re.match(r"[0-9.]", text) and text[:1] not in _SIGNS:
+    if (not re.match(r"[0-9.]", text) and text[:1] not in _SIGNS) or text.endswith(("third", "thirds", "quarters")):
         return _verbal(text)
     if (power := re.fullmatch(r"(?:([0-9.]+)\s?[x×]\s?)?10\^([0-9]{1,2})", text)) is not None:
         return float(power[1] or 1) * 10.0 ** int(power[2])
@@ -85,6 +92,12 @@ def _plain(text: str, unit: str | None) -> str:
 
 
 def _verbal(text: str) -> float:
+    first, _, part = re.sub(r"[\s-]+", " ", text).partition(" ")
+    if part in _PARTS and (first in _ARTICLES or WORDS.get(first, 9.0) < 4 or first.isdigit()):
+        return (1.0 if first in _ARTICLES else float(first) if first.isdigit() else WORDS[first]) * _PARTS[part]
+    if " point " in text:
+        whole, _, tenths = text.partition(" point ")
+        return _verbal(whole) + _verbal(tenths) / (10 if _verbal(tenths) < 10 else 100)
     total, current = 0.0, 0.0
     for word in re.split(r"[\s-]+", text):
         if word not in WORDS:

@@ -26,8 +26,8 @@ _NOUNS: Final = r"runs?|running|stays?|stayed|level|levels|count|result|score|av
 _IS: Final = rf"(?:{_VERBS}|{_PREPOSITIONS}|{_NOUNS})"
 _UNIT: Final = rf"(?:\s?(?:%|{alternation('lab_unit')})(?![a-z]))"
 _NO_UNIT: Final = (
-    r"(?!\s?-?(?:mg|mcg|µg|ug|g|iu|ml|drops?|tablets?|capsules?|pills?|days?|weeks?|months?|years?|yrs?|hours?|times|x\b|k\b|points?"
-    r"|\"g)\b)"
+    r"(?!\s{0,2}-?(?:mg|mcg|µg|ug|g|iu|ml|drops?|tablets?|capsules?|pills?|days?|weeks?|months?|years?|yrs?|hours?|times|x\b|k\b|points?"
+    r"|\"g)\b|\s000)"
 )
 _TO: Final = r"(?:\s?(?:to|-|->|→|down to|up to|and now|now|then)\s?)"
 
@@ -88,6 +88,13 @@ NAMED: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
         _measure(alternation("glucose"), _SUGAR_UNIT, r"[0-9]{1,3}(?:[.,][0-9])?(?![0-9])"),
     ),
     ("lab_value", (), _measure(alternation("analyte"), _UNIT)),
+    (
+        "lab_value",
+        ("ldl", "hdl", "chol", "trig", "crp", "psa", "uric", "creat"),
+        r"\b(?:ldl|hdl|(?:total )?chol(?:esterol)?|trigs?|triglycerides?|crp|psa|uric acid|creatinine)"
+        rf"(?:[\s\"]{{1,2}}{_IS}|\s?[:=,~<>(]){{0,4}}\s{{0,2}}(?P<low>{NUMERAL})\s?(?P<unit1>mg)?"
+        rf"(?:{_TO}{{1,2}}(?:(?:an?|about|around)\s)?(?P<high>{NUMERAL}))?\s?(?P<unit>mg)?(?![a-z0-9/])",
+    ),
     ("age", ("0s", "0's"), r"\bin (?:my|his|her|their) (?:early |mid |late |mid-)?(?P<low>[1-9]0)'?s\b"),
     (
         "age",
@@ -106,7 +113,7 @@ NUMBERED: Final[tuple[tuple[str, str], ...]] = (
     ("", r"(?<![0-9])[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?![0-9])"),
     (
         "clock",
-        r"(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\b)?(?![0-9:])|(?<![0-9.])[0-9]{1,2}\s?[ap]\.?m\b(?!\s?and)",
+        r"(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\b)?(?![0-9:])|(?<![0-9.])(?:1[0-2]|0?[0-9])\s?[ap]\.?m\b(?!\s?and)",
     ),
     (
         "price",
@@ -141,7 +148,8 @@ NUMBERED: Final[tuple[tuple[str, str], ...]] = (
     (
         "year",
         r"(?<![\w.,/-])(?P<low>(?:19|20)[0-9]{2})(?:\s?[-/]\s?(?P<high>(?:19|20)[0-9]{2}))?"
-        r"(?![0-9]|[.,][0-9]|\s?-?(?:mg|mcg|µg|ug|g|iu|ie|ml|units|k?cal|calories|\"g)\b)(?!')",
+        r"(?![0-9]|[.,][0-9]|\s?-?(?:mg|mcg|µg|ug|g|iu|ie|ml|units|k?cal|calories|\"g)\b)(?!')"
+        r"(?!\s(?:softgels?|tablets?|tabs?|caps?|capsules?|pills?|(?:a|per|each|every)\s(?:day|night|week)|daily|nightly|twice|thrice|bid|tid)\b)",
     ),
     (
         "share",

@@ -14,10 +14,15 @@ _SALT: Final = searcher("salt")
 _ELEMENTAL: Final = re.compile(r"\belemental\b")
 _AS_SALT: Final = re.compile(rf"\b(?:as|from|in the form of)\s(?:[a-z0-9-]+\s){{0,3}}{alternation('salt')}\b")
 _AROUND: Final = 40
+_LIQUID: Final = searcher("liquid")
+_LIQUID_SPOONS: Final = {"tsp": 5.0, "tbsp": 15.0}
+"""Millilitres in a spoon of a liquid; a spoon of powder stays a spoon."""
+_DENIED: Final = re.compile(r"\b(?:not|never)\s(?:the\s|an?\s|on\s|at\s|taking\s)?$")
+"""Before an amount that is the wrong one: "500 mcg, not 500 mg"."""
 
 
-def dose_of(intake: Intake, folded: str, since: int, until: int) -> Dose:
-    """The dose of an intake; words between ``since`` and ``until`` may say whether the amount is elemental."""
+def dose_of(intake: Intake, folded: str, since: int, until: int, once: bool = False) -> Dose:
+    """The dose of an intake, one a day where no period is said and ``once``; words between ``since`` and ``until`` qualify it."""
     amount, frequency = intake.amount, intake.frequency
     low, high, times_low, times_high, per_days = amount.total_low, amount.total_high, None, None, None
     if frequency is not None:
@@ -32,6 +37,15 @@ def dose_of(intake: Intake, folded: str, since: int, until: int) -> Dose:
         times_low = times_high = intake.split
         per_days = per_days or 1.0
     daily = _daily(low, high, times_low, times_high, per_days, intake.added)
+    if daily is None and once and not _DENIED.search(folded, max(0, amount.start - 16), amount.start):
+        daily = (low, high)
+    spoon = (
+        _LIQUID_SPOONS.get(amount.unit.name)
+        if _LIQUID.search(folded, max(since, intake.start - 30), min(until, amount.end + 50))
+        else None
+    )
+    if daily is not None and spoon is not None:
+        daily = (daily[0] * spoon, daily[1] * spoon)
     if intake.added:
         low, high = min(low, *(a for a, _, _ in intake.added)), max(high, *(b for _, b, _ in intake.added))
         times_high = (times_high or 1.0) + sum(times for _, _, times in intake.added)
@@ -43,7 +57,7 @@ def dose_of(intake: Intake, folded: str, since: int, until: int) -> Dose:
         per_days=per_days,
         daily_low=None if daily is None else _round(daily[0]),
         daily_high=None if daily is None else _round(daily[1]),
-        daily_unit=None if daily is None else f"{amount.unit.name}/kg" if amount.per_kg else amount.unit.name,
+        daily_unit=None if daily is None else "ml" if spoon else f"{amount.unit.name}/kg" if amount.per_kg else amount.unit.name,
         per_kg=amount.per_kg,
         elemental=_elemental(intake, folded, since, until),
     )

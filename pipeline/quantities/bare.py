@@ -1,0 +1,233 @@
+"""Numbers that are amounts though no unit stands behind them: "300 in the morning", "gabapentin 300", "sometimes 20"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.quantities.amounts import NAME_BEFORE, Amount
+from pipeline.quantities.conventions import Convention, convention_of, named_at_end, named_first, unit_apart
+from pipeline.quantities.cues import Unit, alternation
+from pipeline.quantities.days import STOP
+from pipeline.quantities.frequency import Frequency
+from pipeline.quantities.numbers import NUMBER, WORDS, value
+
+_NUMBER: Final = re.compile(
+    rf"(?<![\w.,/$£€:#+*-])(?P<low>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{NUMBER}))?(?P<plural>'?s)?(?![\w%°:@*^+=-]|[.,][0-9]|\s?[%°$£€:]|\s?/(?!\s?(?:d|day|night|nite|wk|week)\b))"
+)
+_NEXT: Final = re.compile(r"\s?(?:[,.;)(!?&+]|$|->|→|-\s|[0-9]|(?P<word>[a-z][a-z0-9'-]*))")
+_FUNCTION: Final = re.compile(alternation("bare_next"))
+_OF_THEM: Final = re.compile(
+    r"\s?,?\s?(?:of\s(?:them|these|those|'em|it)\s?|at\sa\stime\s?,?\s?|(?:only|straight|max|always|usually)\s)?[(,]?\s?"
+)
+_TAPER: Final = re.compile(
+    rf"\s?(?:last|this|next|the\snext|the\sfollowing)\s(?:week|month|wk|fortnight|year)\b|\s(?:for|x)\s(?:{NUMBER}|a|the)\s(?:first\s|next\s|more\s|last\s)?(?:days?|weeks?|wks?|months?)\b"
+    rf"|\s(?:now|nowadays|today|currently|these\sdays|at\spresent|tomorrow|yesterday|atm)\b|\s(?:in|during|over)\s(?:the\s)?(?:summer|winter|spring|autumn|fall)\b"
+    r"|\s(?:if|when|on)\s(?:it's\s|its\s|it\sis\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s)?[a-z]+"
+)
+_SOURCE: Final = re.compile(r"\s(?:more\s)?(?:from|in|via|through)\s(?:the|my|a|an|each|[a-z]{3,})\b")
+_LINK: Final = re.compile(
+    r"(?:\b(?:sometimes|occasionally|maybe|perhaps|possibly|then|another|plus|now|up\sto|down\sto|has|have|currently|later|or)|\+|\b(?:mgs?|mcg|iu|units|g|grams?)\s(?:[a-z]+\s){0,2}?to)\s?"
+    r"(?:(?:i|i'm|am|it's|was|on|at|to|take|taking|use|do|doing|had|add|about|around|only|just|even|back|up|down|another|a|an|extra|further|more|i'll)\s){0,4}$"
+)
+_TAKES: Final = re.compile(
+    r"\b(?:tak(?:e|es|en|ing)|took|on|use[ds]?|using|need|needs|dos(?:e|es|ing)|pop|have|had|having|do|doing|put|puts|swallow|chew|inject|give|gave|gives|started|start|am|stick|get|mine)\s"
+    r"(?:(?:at|on|with|to|only|just|about|around|up|the|my|like|roughly|maybe|now|it|out|is|was)\s){0,3}$"
+)
+_SUBJECT: Final = re.compile(
+    r"\bi(?:'m|\sam)?\s(?:now\s|also\s|only\s|usually\s)?(?:take|took|do|use|used|on|taking|started|tried|did)\b[^.;!?\n]*$"
+)
+_NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|of|from)|[:=,@(~-])\s?$")
+_AT_HOUR: Final = re.compile(
+    r"\b(?:at|by|around|until|till|til|after|before|from|past|since|every|week|day|month|step|page|no|age|aged|stage|type|grade|in|for|score|score\sof|hba1c|a1c|bp|room|size|top|chapter|level)\s$"
+)
+_OF: Final = re.compile(r"\sof\s(?:the\s|my\s)?(?=[a-z])")
+_MOST_TABLETS: Final = 40.0
+_COUNTED_NAME: Final = re.compile(
+    r"\s(?!of\b|a\b|am\b|pm\b|in\b|at\b|every\b|each\b|per\b|with\b|once\b|twice\b)[a-z]{5,}\s(?=a\b|per\b|every\b|each\b|daily\b|once\b|twice\b|at\b)"
+)
+"""A small number before a name counts its tablets: "6 methotrexate a week"."""
+_FORM: Final = re.compile(r"\s(?:softgel|tablet|tab|capsule|cap|caplet|pill|gummy|lozenge|gelcap)\b")
+_LEAST_FORM: Final = 100.0
+_FROM: Final = re.compile(r"\bfrom\s(?:about\s)?$")
+_PAIR: Final = re.compile(r"\s?(?:and|&|/|or|then)\s?[0-9]")
+_TURNS: Final = re.compile(r"\balternat|\b(?:day|turn)\sabout\b|\bin\sturn\b")
+_EACH: Final = re.compile(r"\s?(?:each|apiece|a\spiece|ones)\b")
+_FAR: Final = 70
+_LEAST_NAMED: Final = 5.0
+_DECIMALS: Final = frozenset({6.25, 7.5, 12.5, 37.5, 62.5, 87.5, 112.5, 137.5})
+_LONGEST: Final = 7.0
+"""Days of a rhythm that a bare number may have: "300 a month" is money."""
+_MOST_COUNT: Final = 12.0
+
+
+def unitless(
+    folded: str, starts: Sequence[int], amounts: Sequence[Amount], rhythm: Sequence[Frequency], covered: bytearray
+) -> list[Amount]:
+    """Amounts whose unit is carried from a neighbour, said apart or left to convention; numbers ``covered`` are others'."""
+    found: list[Amount] = []
+    measured = [a for a in amounts if a.unit.family in ("mass", "iu")]
+    first: list[Convention | None] = []
+    apart: list[Unit | None] = []
+    end = 0
+    for start in starts:
+        if start < end or covered[start] or folded[start] == "a" or (match := _NUMBER.match(folded, start)) is None:
+            continue
+        if any(covered[start : match.end()]):
+            continue
+        end = match.end()
+        if WORDS.get(match["low"], 99.0) <= _MOST_COUNT and match["low"].isalpha():
+            continue
+        low = _ends(match)[0]
+        if low <= _MOST_COUNT and NAME_BEFORE.search(folded, max(0, start - 12), start):
+            continue
+        name = _name_before(folded, start)
+        near = _context(folded, match, rhythm, name)
+        if near == "often" and low <= _MOST_TABLETS and _COUNTED_NAME.match(folded, match.end()):
+            continue
+        if near == "" or (low <= _MOST_COUNT and match["low"][:1].isalpha()):
+            continue
+        if name is None and near not in ("often", "taper") and _AT_HOUR.search(folded, max(0, start - 16), start):
+            continue
+        if not apart:
+            apart.append(unit_apart(folded))
+        name = name or _of_name(folded, match.end())
+        neighbour = _neighbour(folded, match, measured, found)
+        if neighbour is None and not match["high"] and _FROM.search(folded, max(0, start - 14), start):
+            continue
+        unit: Unit | None = None
+        if near == "name?" and low > _MOST_COUNT and _SUBJECT.search(folded, max(0, start - 60), start):
+            near = "name"
+        if name is not None and _named(match, name, near, neighbour):
+            unit = name.unit
+        elif (
+            apart[0] is not None
+            and low > _MOST_COUNT
+            and (near in ("often", "link") or _TAKES.search(folded, max(0, start - 30), start))
+        ):
+            unit = apart[0]
+        elif neighbour is not None:
+            unit = neighbour.unit if _alike(low, neighbour, near) else None
+        elif near == "often" and low > _MOST_COUNT:
+            if not first:
+                first.append(named_first(folded))
+            unit = first[0].unit if first[0] is not None and first[0].fits(low) else None
+        if unit is not None:
+            found += _amounts(folded, match, unit)
+    return found
+
+
+_CODE: Final = re.compile(r"[a-z]+-?[0-9]+\s$")
+
+
+def _name_before(folded: str, start: int) -> Convention | None:
+    """The convention of the substance named before a number: "zinc 15", "metformin: 500", "ashwagandha KSM-66 600"."""
+    ahead = folded[max(0, start - 52) : start]
+    name = named_at_end(ahead)
+    if name is None and (code := _CODE.search(ahead)) is not None:
+        name = named_at_end(ahead[: code.start()])
+    if name is not None:
+        return name
+    link = _NAME_LINK.search(ahead)
+    return None if link is None else named_at_end(ahead[: link.start()])
+
+
+def _context(folded: str, match: re.Match[str], rhythm: Sequence[Frequency], name: Convention | None) -> str:
+    """What tells that the number is an amount (``often``, ``taper``, ``source``, ``link``, ``name``, ``name?``), else empty."""
+    at = bisect_right(rhythm, match.end() - 1, key=lambda f: f.start)
+    after = rhythm[at] if at < len(rhythm) and rhythm[at].start - match.end() < 40 and not rhythm[at].label else None
+    if after is not None and (name or after.per_days <= _LONGEST) and _reaches(folded, match.end(), after.start):
+        return "often"
+    if at and rhythm[at - 1].label and 0 <= match.start() - rhythm[at - 1].end < 4:
+        return "often"
+    if _TAPER.match(folded, match.end()) or (
+        _PAIR.match(folded, match.end()) and _TURNS.search(folded, max(0, match.start() - 40), match.end() + 60)
+    ):
+        return "taper"
+    if _EACH.match(folded, match.end()) or (_FORM.match(folded, match.end()) and value(match["low"]) >= _LEAST_FORM):
+        return "often"
+    if not may_follow(folded, match.end()):
+        return ""
+    if _SOURCE.match(folded, match.end()):
+        return "source"
+    if name is not None:
+        return "name" if name.firm else "name?"
+    if _of_name(folded, match.end()) is not None:
+        return "name"
+    return "link" if _LINK.search(folded, max(0, match.start() - 40), match.start()) else ""
+
+
+def _reaches(folded: str, end: int, start: int) -> bool:
+    """Whether only "of them" or the name of a substance stands between a number and its frequency."""
+    gap = _OF_THEM.match(folded, end, start)
+    rest = folded[gap.end() if gap else end : start].strip(" ,(")
+    words = rest.removeprefix("of ").removesuffix(" at").removesuffix(",").split()
+    return not words or (len(words) <= 3 and convention_of(" ".join(words)) is not None)
+
+
+def may_follow(folded: str, end: int) -> bool:
+    """False where the number counts the noun behind it: "500 comments"."""
+    match = _NEXT.match(folded, end)
+    if match is None:
+        return folded[end : end + 1] in ("\n", "")
+    word = match["word"]
+    return word is None or bool(_FUNCTION.fullmatch(word)) or convention_of(word) is not None
+
+
+def _of_name(folded: str, end: int) -> Convention | None:
+    """The convention of a medicine behind a number: "1800 of gabapentin"."""
+    match = _OF.match(folded, end)
+    words = [] if match is None else folded[match.end() : match.end() + 36].split()
+    found = (convention_of(" ".join(words[:length]).strip(".,;:)!?")) for length in (3, 2, 1))
+    return next((convention for convention in found if convention is not None and convention.firm), None)
+
+
+def _named(match: re.Match[str], name: Convention, near: str, neighbour: Amount | None) -> bool:
+    """Whether the number behind a name is of the size of its doses; a small one, or one of a remedy, only with its frequency."""
+    number = _ends(match, name.unit.name)[0]
+    if neighbour is not None and number <= _MOST_COUNT and number * 5 <= neighbour.low:  # so many tablets
+        return False
+    if number % 1 and near == "name" and number not in _DECIMALS:  # "metformin, 6.5 after" is a reading
+        return False
+    return name.fits(number) and (
+        near in ("often", "taper") or (number >= _LEAST_NAMED and (near == "name" or neighbour is not None))
+    )
+
+
+def _neighbour(folded: str, match: re.Match[str], measured: Sequence[Amount], found: Sequence[Amount]) -> Amount | None:
+    """The nearest amount with a unit in the sentence, before rather than behind."""
+    at = bisect_right(measured, match.start(), key=lambda a: a.start)
+    near = []
+    for a in (*measured[max(0, at - 1) : at + 1], *found[-1:]):
+        start, end = (a.end, match.start()) if a.end <= match.start() else (match.end(), a.start)
+        if 0 <= end - start < _FAR and not STOP.search(folded, start, end):
+            near.append((end - start, a))
+    return min(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def _alike(number: float, neighbour: Amount, near: str) -> bool:
+    """Whether a number may have its neighbour's unit: of like size, a small one of very like size."""
+    ratio = number / max(neighbour.high, 1e-9)
+    return near in ("often", "taper", "source", "link") and (0.02 <= ratio <= 50 if number > _MOST_COUNT else 0.2 < ratio <= 4)
+
+
+def _amounts(folded: str, match: re.Match[str], unit: Unit) -> list[Amount]:
+    """The amount, or the old and the new dose of "from 100 to 200"."""
+    if not match["high"] or not _FROM.search(folded, max(0, match.start() - 14), match.start()):
+        return [_amount(match, unit)]
+    ends = [(match.start(side), match.end(side), value(match[side], unit.name)) for side in ("low", "high")]
+    return [Amount(start=at, end=until, low=number, high=number, unit=unit, told=True) for at, until, number in ends]
+
+
+def _amount(match: re.Match[str], unit: Unit) -> Amount:
+    low, high = _ends(match, unit.name)
+    return Amount(start=match.start(), end=match.end(), low=low, high=high, unit=unit, told=True)
+
+
+def _ends(match: re.Match[str], unit: str | None = None) -> tuple[float, float]:
+    """Smaller and larger end; "4-5k" is thousands at both."""
+    low, high = value(match["low"], unit), value(match["high"] or match["low"], unit)
+    low *= 1000 if low < high / 100 and match["high"].endswith("k") else 1
+    return min(low, high), max(low, high)

@@ -1,0 +1,231 @@
+"""Amounts that the words take together: products that add up, a usual and an occasional dose, one halved or doubled."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from pipeline.quantities.conventions import convention_of
+from pipeline.quantities.days import STOP
+from pipeline.quantities.frequency import Frequency
+from pipeline.quantities.intake import Intake
+from pipeline.quantities.numbers import NUMBER, value
+
+_SOURCE: Final = re.compile(
+    r"(?:\s(?:of\s)?(?!from|in|via)[a-z][a-z0-9-]*){0,2}\s(?:(?:from|via)\s(?:the\s|my\s|an?\s|each\s)?(?!march|april|may\b|june|july)"
+    r"|(?:in|through)\s(?:the\s|my\s|an?\s|each\s)?(?!total|all\b|one\b|divided|day|morning|evening|afternoon|water|juice|food|milk|coffee|tea\b|and\b|case|summer|winter|each\b|every))[a-z][a-z0-9]+"
+)
+_MORE: Final = re.compile(r"\b(?:another|(?:i|then|also)\sadd|adds?|added|on\stop|additional|extra)\b|\bplus\s(?:an?|one)\s$")
+_ON_TOP: Final = re.compile(r"(?:\s[a-z]+){0,2}\s(?:on\stop|as\swell|in\saddition|separately|extra|alongside)\b")
+_TIMES: Final = re.compile(
+    r"\b(?:start|started|now|then|later|went|increased|switched|from\s[0-9]|instead|before|used|or|not|vs|than|last|next)\b"
+)
+_FAR: Final = 60
+_SOMETIMES: Final = re.compile(
+    r"(?:\s[a-z][a-z-]*){0,2}\s?[,;(-]?\s?(?:-\s)?(?:(?:and|or|but)\s)?(?:sometimes|occasionally|maybe|perhaps|rarely|even|some\sdays|at\stimes|once\sin\sa\swhile|i\smight\s(?:take|go)|might\s(?:take|go\sto))\s"
+    r"(?:(?:i|take|go|to|up|it's|a|as|much|about|even|have|need|another)\s){0,4}$"
+)
+_OR: Final = re.compile(
+    r"(?:\s[a-z][a-z-]*){0,2}\s?,?\s?(?:\(\s?)?or\s(?:even\s|maybe\s|up\sto\s|about\s)?$|(?:\s[a-z][a-z-]*){0,3}\s?,\s(?:and\s|but\s|up\sto\s|maybe\s)?$"
+)
+_BAD_DAYS: Final = re.compile(
+    r"\s?(?:[a-z]+\s)?(?:if|when|on|for)\s(?:it's\s|its\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s|especially\s|particularly\s)*(?:bad|worse|rough|flare|flaring|stress\w*|pain\w*|cold|sick|ill|needed|[a-z]+\s(?:is|are|gets?|was)\s)"
+)
+_OR_COUNT: Final = re.compile(
+    rf"[^.;!?\n0-9]{{0,34}}?(?:\bor|\bsometimes|\boccasionally|\bmaybe|\beven|,(?=\s[a-z0-9]{{1,5}}\s(?:if|when|on)\b))\s(?:even\s|maybe\s|i\stake\s)?(?P<count>{NUMBER})(?:\sof\sthem)?\s?(?:[,.)]|$|(?:if|when|on|in|at|for|before|depending)\b)"
+)
+_SCALED: Final = {
+    "halved": 0.5, "halving": 0.5, "halve": 0.5, "doubled": 2.0, "doubling": 2.0, "double": 2.0, "tripled": 3.0, "trebled": 3.0,
+    "quartered": 0.25, "quadrupled": 4.0, "cut in half": 0.5,
+}  # fmt: skip
+_SCALE: Final = re.compile(
+    r"\b(?P<word>"
+    + "|".join(sorted(_SCALED, key=len, reverse=True))
+    + r")\s(?:the\s|my\s|his\s|her\s|our\s|your\s|mum's\s|dad's\s|me\s)?"
+    r"(?:(?:usual|old|original|normal|daily|morning|evening|nightly|dose|dosage|of|it|from|down|[a-z]{4,20})\s){0,4}$"
+)
+_SCALE_AFTER: Final = re.compile(
+    r"(?:\s[a-z][a-z0-9-]*){0,4}\s?[,.;]?\s(?:but\s|and\s|then\s|which\s|so\s){0,2}(?:(?:i|we|they|he|she|doc|dr|doctor|gp|the\sdoctor|my\sdoctor|my\sdoc|my\sgp)\s)(?:have\s|has\s|just\s|then\s|since\s|later\s)?(?P<word>halved|doubled|tripled|trebled|quadrupled)\s(?:it|that|the\sdose|this|my\sdose)(?!\s(?:to|from)\b)"
+)
+_STATED: Final = re.compile(r"[^.;!?\n]{0,30}?\bto\s(?:an?\s)?(?:about\s)?(?:[0-9]|half|one|two)")
+_AND: Final = re.compile(
+    r"(?:\s[a-z]+){0,2}\s(?:alternat\w+|(?:day|turn)\sabout)\s(?:with|and)\s|\s?(?:[a-z]+\s)?(?:,|and|with|then|/|&|\+|or)\s?(?:then\s)?"
+)
+_TURN_BEFORE: Final = re.compile(
+    r"\b(?:alternat(?:e|es|ed|ing)|rotat(?:e|es|ing)|(?:switch|swap|cycl|flip)(?:e|es|ing)?\sbetween)\s(?:(?:between|taking|days\sof|doses\sof|my|it|from|with)\s){0,2}$"
+)
+_TURN_AFTER: Final = re.compile(
+    r"(?:\s[a-z][a-z-]*){0,3}\s?[,(]?\s?(?:on\s|in\s)?(?:alternat(?:e|ing|ively|ely)\b|(?:day|turn|days)\sabout\b|turn\sand\sturn)"
+)
+_COUNTED: Final = re.compile(r"(?:one|two|three|an?|[1-4])\s(?:x\s)?[0-9]")
+
+
+def together(folded: str, found: list[Intake]) -> list[Intake]:
+    """The intakes with those that belong together made one."""
+    return _restated(folded, _products(folded, _alternating(folded, _ranged(folded, [_scaled(folded, i) for i in found]))))
+
+
+def _alternating(folded: str, found: list[Intake]) -> list[Intake]:
+    """ "I alternate 100 and 125 mg" is 112.5 mg a day."""
+    paired: list[Intake] = []
+    for intake in found:
+        last = paired[-1] if paired else None
+        if last is not None and _in_turn(folded, last, intake):
+            frequency = Frequency(start=last.end, end=last.end, times_low=1.0, times_high=1.0, per_days=2.0)
+            amount = (intake.amount.total_low, intake.amount.total_high, 1.0)
+            paired[-1] = replace(
+                last, end=intake.end, amount=replace(last.amount, told=True), frequency=frequency, added=(amount,)
+            )
+        else:
+            paired.append(intake)
+    return paired
+
+
+def _in_turn(folded: str, left: Intake, right: Intake) -> bool:
+    if (
+        left.amount.unit != right.amount.unit
+        or left.added
+        or right.added
+        or not _AND.fullmatch(folded, left.amount.end, right.amount.start)
+    ):
+        return False
+    if "alternat" in folded[left.amount.end : right.amount.start] or " about " in folded[left.amount.end : right.amount.start]:
+        return True
+    daily = all(i.frequency is None or (i.frequency.times_high == 1 and i.frequency.per_days <= 2) for i in (left, right))
+    ahead = _TURN_BEFORE.search(folded, max(0, left.amount.start - 40), left.amount.start)
+    return daily and bool(ahead or _TURN_AFTER.match(folded, right.amount.end))
+
+
+def _restated(folded: str, found: list[Intake]) -> list[Intake]:
+    """Without the parts of a total said before them: "30 units a day, 10 with each meal"."""
+    kept: list[Intake] = []
+    for intake in found:
+        last = kept[-1] if kept else None
+        if last is None or not (intake.amount.told and _same_total(last, intake)) or STOP.search(folded[last.end : intake.start]):
+            kept.append(intake)
+    return kept
+
+
+def _same_total(left: Intake, right: Intake) -> bool:
+    first, second = left.frequency, right.frequency
+    if first is None or second is None or left.added or right.added or left.amount.unit != right.amount.unit:
+        return False
+    totals = [i.amount.total_high * f.times_high / f.per_days for i, f in ((left, first), (right, second))]
+    return first.times_high == 1 and second.times_high > 1 and abs(totals[0] - totals[1]) < 1e-6
+
+
+def _scaled(folded: str, intake: Intake) -> Intake:
+    """ "They halved my 80 mg" is 40 mg now; "halved it to 40 mg" is told already."""
+    ahead = _SCALE.search(folded, max(0, intake.amount.start - 60), intake.amount.start)
+    if ahead is not None and ahead["word"].startswith("doubl") and "double dose" in ahead.group():
+        return intake
+    match = ahead or _SCALE_AFTER.match(folded, intake.end)
+    if match is None or _STATED.match(folded, intake.amount.end) or " to " in match.group():
+        return intake
+    factor = _SCALED[match["word"]]
+    return replace(
+        intake, amount=replace(intake.amount, low=intake.amount.low * factor, high=intake.amount.high * factor, told=True)
+    )
+
+
+def _ranged(folded: str, found: list[Intake]) -> list[Intake]:
+    """ "10 mg, sometimes 20" and "one 20 mg tablet, or two if it is bad" run from the usual to the occasional dose."""
+    ranged: list[Intake] = []
+    for n, intake in enumerate(found):
+        last = ranged[-1] if ranged else None
+        if last is not None and _occasional(folded, last, intake):
+            scale = intake.amount.unit.factor / last.amount.unit.factor
+            high = max(last.amount.total_high, intake.amount.total_high * scale) / max(last.amount.count_high, 1e-9)
+            ranged[-1] = replace(last, end=max(last.end, intake.amount.end), amount=replace(last.amount, high=high, told=True))
+            continue
+        until = found[n + 1].start if n + 1 < len(found) else len(folded)
+        ranged.append(_or_more(folded, intake, until))
+    return ranged
+
+
+def _occasional(folded: str, usual: Intake, other: Intake) -> bool:
+    one, two = usual.amount, other.amount
+    if usual.added or other.added or not (one.unit == two.unit or one.unit.family == two.unit.family == "mass"):
+        return False
+    if other.frequency is not None and not other.borrowed and other.frequency != usual.frequency and usual.frequency is not None:
+        return False
+    gap = folded[max(usual.end, one.end) : two.start]
+    ratio = two.total_high * two.unit.factor / max(one.total_high * one.unit.factor, 1e-9)
+    if len(gap) > _FAR or not 0.1 < ratio < 10:
+        return False
+    return bool(_SOMETIMES.fullmatch(gap) or (_OR.fullmatch(gap) and _BAD_DAYS.match(folded, two.end)))
+
+
+def _or_more(folded: str, intake: Intake, until: int) -> Intake:
+    amount = intake.amount
+    match = _OR_COUNT.match(folded, max(intake.end, amount.end), until) if amount.counted_form or amount.count_low >= 1 else None
+    if match is None:
+        return intake
+    count = value(match["count"])
+    counted = amount.counted_form or amount.count_high > 1 or re.match(r"(?:one|an?|1)\s", folded[amount.start : amount.end])
+    if not counted or not amount.count_high < count <= 6 or (amount.unit.family != "form" and amount.low < 5 * count):
+        return intake
+    if amount.unit.family == "form" and not amount.counted_form:
+        return replace(intake, end=match.end("count"), amount=replace(amount, high=max(amount.high, count)))
+    return replace(intake, end=match.end("count"), amount=replace(amount, count_high=count, told=True))
+
+
+def _products(folded: str, found: list[Intake]) -> list[Intake]:
+    """ "200 mg from the powder, 120 mg from the tablets" is 320 mg a day."""
+    summed: list[Intake] = []
+    for intake in found:
+        last = summed[-1] if summed else None
+        if last is not None and _adds_up(folded, last, intake):
+            scale = intake.amount.unit.factor / last.amount.unit.factor
+            low, high = intake.amount.total_low * scale, intake.amount.total_high * scale
+            times = intake.frequency.times_high if intake.frequency is not None else 1.0
+            frequency = last.frequency or Frequency(start=last.end, end=last.end, times_low=1.0, times_high=1.0, per_days=1.0)
+            amount = replace(last.amount, told=True)
+            summed[-1] = replace(
+                last, end=intake.end, amount=amount, frequency=frequency, added=(*last.added, (low, high, times))
+            )
+        else:
+            summed.append(intake)
+    return summed
+
+
+def _adds_up(folded: str, left: Intake, right: Intake) -> bool:
+    one, two = left.amount, right.amount
+    if not (one.unit == two.unit or one.unit.family == two.unit.family == "mass") or one.unit.family == "form":
+        return False
+    if any(i.frequency is not None and i.frequency.per_days != 1 for i in (left, right)) or one.per_kg or two.per_kg:
+        return False
+    gap = folded[left.end : two.start]
+    if gap in (" and ", " plus ", " + ") and all(_COUNTED.match(folded, a.start) and a.count_high <= 4 for a in (one, two)):
+        return not _named(folded, one.end) and one.low != two.low
+    if len(gap) > _FAR or STOP.search(gap) or _TIMES.search(gap):
+        return False
+    if _other_named(gap, folded, left):
+        return False
+    more = _MORE.search(gap) or _ON_TOP.match(folded, two.end)
+    if not more and not (_SOURCE.match(folded, one.end) or left.added):
+        return False
+    if not more and not _SOURCE.match(folded, two.end):
+        return False
+    named = _named(folded, two.end)
+    return (
+        not named
+        or named == _named(folded, one.end)
+        or (not _named(folded, one.end) and f"{named} " in folded[max(0, left.start - 60) : left.start])
+    )
+
+
+def _other_named(gap: str, folded: str, left: Intake) -> bool:
+    """Whether straight before the second amount another substance is named: "plus cymbalta 60 mg"."""
+    words = gap.split()[-1:]
+    return bool(words and convention_of(words[0].strip(",.;:(")))
+
+
+def _named(folded: str, end: int) -> str:
+    """The substance named straight behind an amount."""
+    words = folded[end : end + 40].removeprefix(" of").split()
+    return next(
+        (words[0].strip(",.;") for _ in [0] if words and folded[end : end + 1] == " " and convention_of(words[0].strip(",.;"))),
+        "",
+    )
