@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from scipy.special import erf
 
 from pipeline import labels
-from pipeline.labels import Item, decide, embedding, semantic, stacking, store, tuned
+from pipeline.labels import Item, decide, embedding, harm, semantic, stacking, store, tuned
 from pipeline.labels.clauses import clauses, strongest
 from pipeline.labels.embedding import weights
 from pipeline.labels.embedding.encoder import BLOCK, LAYERS, LONGEST, Encoder, gelu
 from pipeline.labels.embedding.wordpiece import WordPieces
 from pipeline.labels.finetune import groups
+from pipeline.labels.harm import HEADS
 from pipeline.labels.memory import Memory, Reading
 from pipeline.labels.semantic import COLUMNS, Placed, Semantic, log_odds
 from pipeline.labels.tuned import FIRST, Tuned, understand
@@ -65,13 +66,17 @@ def tiny_second():
         for k, v in Encoder(tiny_tensors(2), VOCABULARY).weights.items()
         if any(f"layer.{n}." in k for n in range(FIRST, LAYERS))
     }
-    head = np.random.default_rng(3).normal(0, 2, (WIDTH, len(LABELS))).astype(np.float32)
-    focus = np.random.default_rng(4).normal(0, 1, (WIDTH, len(LABELS))).astype(np.float32)
-    ends = {"head.weight": head, "focus.weight": focus, **dict.fromkeys(("head.bias", "focus.bias"), np.zeros(5, np.float32))}
-    fitted = Tuned({**own, **ends}, np.zeros((1, 5)), {})
-    stage = np.zeros((len(COLUMNS), 5))
+    head = np.random.default_rng(3).normal(0, 2, (WIDTH, len(HEADS))).astype(np.float32)
+    focus = np.random.default_rng(4).normal(0, 1, (WIDTH, len(HEADS))).astype(np.float32)
+    ends = {
+        "head.weight": head,
+        "focus.weight": focus,
+        **dict.fromkeys(("head.bias", "focus.bias"), np.zeros(len(HEADS), np.float32)),
+    }
+    fitted = Tuned({**own, **ends}, np.zeros((1, len(HEADS))), np.zeros((1, len(HEADS))), {})
+    stage = np.zeros((len(COLUMNS), len(HEADS)))
     stage[COLUMNS.index("encoder")] = 1
-    return Semantic(TINY, fitted, stage, np.zeros(5), np.full(5, 0.5), np.zeros((1, 10)), {"name": "tiny"})
+    return Semantic(TINY, fitted, stage, np.zeros(len(HEADS)), np.full(len(HEADS), 0.5), np.zeros((1, 10)), {"name": "tiny"})
 
 
 # ------------------------------------------------------------------------------------------------ encoder
@@ -183,21 +188,30 @@ def test_the_package_is_read_and_never_imported():
 
 def test_shipped_layers_are_whole_and_small():
     found = tuned.load()
-    assert found.weights["head.weight"].shape == (embedding.WIDTH, len(LABELS))
+    assert found.weights["head.weight"].shape == (embedding.WIDTH, len(HEADS))
     assert {int(name.split(".")[2]) for name in found.weights if ".layer." in name} == set(range(FIRST, LAYERS))
     assert all(np.isfinite(array).all() for array in found.weights.values())
     known = [e for e in labels.load_corpus() if e.batch in found.about["batches"]]
-    assert found.held_out.shape == (len(known), len(LABELS))
+    assert found.held_out.shape == (len(known), len(HEADS))
     assert found.about["examples_sha256"] == labels.corpus.fingerprint(known)
+    cases = [case for case in labels.load_cases() if case.hand in found.about["hands"]]
+    assert found.held_out_risks.shape == (len(cases), len(HEADS))
+    assert found.about["cases_sha256"] == harm.fingerprint(cases)
     assert (store.FOLDER / "layers.npz").stat().st_size < 8_000_000
 
 
-@pytest.mark.parametrize("damage", ["missing", "cut", "other labels", "json"])
+LAYERS_OF_NOTHING = {
+    "head.bias": np.arange(len(HEADS), dtype=np.float16),
+    "held_out": np.ones((2, len(HEADS)), np.float16),
+    "held_out_risks": np.ones((3, len(HEADS)), np.float16),
+}
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut", "other heads", "json"])
 def test_damaged_layers_are_refused(tmp_path, damage):
-    arrays = {"head.bias": np.zeros(5, np.float16), "held_out": np.zeros((2, 5), np.float16)}
-    about = {"labels": ["one"] if damage == "other labels" else list(LABELS)}
+    about = {"heads": ["one"] if damage == "other heads" else list(HEADS)}
     if damage != "missing":
-        tuned.save(arrays, about, tmp_path)
+        tuned.save(LAYERS_OF_NOTHING, about, tmp_path)
     if damage == "cut":
         (tmp_path / "layers.npz").write_bytes((tmp_path / "layers.npz").read_bytes()[:-9])
     if damage == "json":
@@ -207,12 +221,11 @@ def test_damaged_layers_are_refused(tmp_path, damage):
 
 
 def test_saved_layers_come_back_and_say_their_hash(tmp_path):
-    path, _ = tuned.save(
-        {"head.bias": np.arange(5, dtype=np.float16), "held_out": np.ones((2, 5), np.float16)}, {"labels": list(LABELS)}, tmp_path
-    )
+    path, _ = tuned.save(LAYERS_OF_NOTHING, {"heads": list(HEADS)}, tmp_path)
     found = tuned.load(tmp_path)
-    assert found.weights["head.bias"].tolist() == [0, 1, 2, 3, 4]
-    assert "held_out" not in found.weights
+    assert found.weights["head.bias"].tolist() == list(range(len(HEADS)))
+    assert set(found.weights) == {"head.bias"}
+    assert (len(found.held_out), len(found.held_out_risks)) == (2, 3)
     assert found.about["npz_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -253,7 +266,7 @@ def test_only_off_topic_looks_at_the_context():
     second = tiny_second()
     second.weights[COLUMNS.index("nearness"), LABELS.index("off_topic")] = -1
     texts = ["it helped my"] * 3
-    odds, _ = log_odds(np.zeros((3, 5)), Placed(texts, ["", "it helped my", "!"], ["", "", ""]), second)
+    odds, _ = log_odds(np.zeros((3, len(HEADS))), Placed(texts, ["", "it helped my", "!"], ["", "", ""]), second)
     others = [k for k, label in enumerate(LABELS) if label != "off_topic"]
     assert np.array_equal(odds[0, others], odds[1, others])
     assert odds[1, LABELS.index("off_topic")] < odds[2, LABELS.index("off_topic")]
@@ -275,7 +288,7 @@ def test_decisions_of_the_second_stage_are_alone_as_in_company(texts):
 @pytest.mark.parametrize("damage", ["missing", "stale", "shape", "json"])
 def test_a_second_stage_that_does_not_fit_is_refused(tmp_path, damage):
     (tmp_path / "model.npz").write_bytes(b"plain")
-    fitted = Tuned({}, np.zeros((1, 5)), {"npz_sha256": "x"})
+    fitted = Tuned({}, np.zeros((1, 5)), np.zeros((1, 5)), {"npz_sha256": "x"})
     data = json.loads(semantic.dump(tiny_second_of(fitted), store.sha256(tmp_path)))
     path = tmp_path / "semantic.json"
     path.write_text(json.dumps(data))
@@ -294,9 +307,9 @@ def test_a_second_stage_that_does_not_fit_is_refused(tmp_path, damage):
 def test_layers_of_another_corpus_are_not_stacked():
     examples = labels.load_corpus()[:3]
     about = {"batches": [examples[0].batch], "examples_sha256": "of another corpus"}
-    fitted = Tuned(tiny_second().tuned.weights, np.zeros((3, 5)), about)
+    fitted = Tuned(tiny_second().tuned.weights, np.zeros((3, len(HEADS))), np.zeros((1, len(HEADS))), about)
     with pytest.raises(ModelError, match="finetune"):
-        stacking.fit(examples, store.load(), TINY, fitted)
+        stacking.fit(examples, labels.load_cases()[:1], store.load(), TINY, fitted)
 
 
 def test_titles_of_other_topics_are_drawn_for_comments_on_topic():
@@ -311,8 +324,8 @@ def test_titles_of_other_topics_are_drawn_for_comments_on_topic():
 
 
 def tiny_second_of(fitted):
-    zeros = np.zeros((len(COLUMNS), 5))
-    return Semantic(TINY, fitted, zeros, np.zeros(5), np.full(5, 0.5), np.zeros((1, 10)), {"name": "tiny"})
+    zeros = np.zeros((len(COLUMNS), len(HEADS)))
+    return Semantic(TINY, fitted, zeros, np.zeros(len(HEADS)), np.full(len(HEADS), 0.5), np.zeros((1, 10)), {"name": "tiny"})
 
 
 # ------------------------------------------------------------------------------------------------ the real one
@@ -403,7 +416,7 @@ def test_a_reading_without_its_meaning_is_made_anew_where_the_meaning_is_asked_f
 
 def test_readings_of_other_weights_are_never_used_and_go(tmp_path):
     old, new = remembering(tmp_path, b"old"), remembering(tmp_path, b"new")
-    old.memory.put({"it helped": Reading(np.ones(5), np.ones((3, 5), np.float32), np.ones(WIDTH, np.float32))})
+    old.memory.put({"it helped": Reading(np.ones(len(HEADS)), np.ones((3, len(HEADS)), np.float32), np.ones(WIDTH, np.float32))})
     assert old.memory.get(["it helped"], True)
     assert not new.memory.get(["it helped"], True)
     readings(new, ["my lip"], True, new.memory)

@@ -265,8 +265,9 @@ def test_flags_on_independent_cases_keep_their_floors():
 
 def test_the_cases_are_sound():
     cases = load_cases(RISKS)
-    assert len(cases) > 1_900
+    assert len(cases) > 900
     assert len({(case.text, case.title, case.parent) for case in cases}) == len(cases)
+    assert not {case.text for case in cases} & {case.text for case in load_cases()}  # what is counted was not learnt
     for case in cases:
         assert bool(case.codes) == (case.level > 0) or case.level == 1, case.text
 

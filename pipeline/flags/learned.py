@@ -10,8 +10,9 @@ from pipeline.types import Harm, Span
 
 MODEL: Final = "risk_model"
 """The rule id of what the model alone says."""
-BELIEVED: Final = 0.0
-"""A rule that reads words is let be where the model gives the comment a lower chance to be risky."""
+BELIEVED: Final = 0.01
+"""A rule that reads words is not heard where the model gives the comment a lower chance to be risky. Chosen on comments whose
+hand the model had not seen: of harmless ones it drops one flag in six, of urgent ones one in a hundred."""
 _FACTS: Final = ("over_", "pair_", "many_tablets", "unfit_", "grown_ups_")
 """Beginnings of rule ids that rest on an amount or a known pair: the model is not asked about them."""
 

@@ -118,9 +118,7 @@ FRAMES: Final[dict[str, tuple[Column, ...]]] = {
         _float("sentiment", "Health-tuned score, -1..1."),
         _text("sentiment_category", "Of sentiment.", "negative", "neutral", "positive"),
         _text("sentiment_reasons", "Tuning rules that fired, separated by ' | '."),
-        _float(
-            "p_review", "Probability that a careful moderator would want to see it for its risk to readers (MODELCARD.md)."
-        ),
+        _float("p_review", "Probability that a careful moderator would want to see it for its risk to readers (MODELCARD.md)."),
         _float("p_urgent", "Probability that following it could soon do a reader serious harm (MODELCARD.md)."),
     ),
     "label_spans": (

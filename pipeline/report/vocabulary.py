@@ -69,6 +69,7 @@ RISKS: Final = {
     "NATURAL_SAFE": "natural means safe",
     "STATISTIC": "wrong number",
     "FAKE_AUTHORITY": "claims authority",
+    "VACCINE": "refuse a vaccine",
     "SPAM": "selling",
     "THREAT": "threat",
     "SELF_HARM_ABUSE": "urges self-harm",
