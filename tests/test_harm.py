@@ -109,7 +109,7 @@ def test_risk_is_told_from_its_mockery(plain):
     ]
     bad, good = (d.harm for d in decide([Item(position=k, text=text) for k, text in enumerate(texts)], load_model(plain=plain)))
     assert bad.level == 3
-    assert bad.code in {"STOP_MED", "REPLACE"}
+    assert bad.code in {"STOP_MED", "REPLACE", "UNSAFE_ADVICE"}
     assert bad.span.quote in texts[0]
     assert texts[0][bad.span.start : bad.span.end] == bad.span.quote
     assert good.urgent < bad.urgent

@@ -25,7 +25,7 @@ def _remedy(scene: Scene, act: Match) -> bool:
 
 
 def _remedy_before(scene: Scene, act: Match) -> bool:
-    """A remedy, or a word for one where no other medicine is spoken of: "letrozole works, it beats metformin" replaces nothing."""
+    """A remedy, or a word for one where no medicine is spoken of: "letrozole works, it beats metformin" replaces nothing."""
     kinds = {m.value.kind for m in scene.named() if m.first < act.first} - {"outcome"}
     keys = scene.reading.tokens.keys[scene.first : act.first]
     return bool(kinds & {"intervention", "toxic"}) or (not kinds and bool({"it", "this", "these"} & set(keys)))

@@ -38,6 +38,10 @@ SMOOTH: Final = 4
 NEARLY: Final = 0.005
 GREY: Final = 0.10
 """A probability this near its threshold is ``unsure``."""
+TOLD: Final = 0.4
+"""A kind of risk is named where its share is at least this: seven in ten are right there, four in ten below."""
+UNTOLD: Final = "UNSAFE_ADVICE"
+"""The code of a risk of no certain kind."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,9 +123,10 @@ def score(b: Batch, model: LabelModel) -> Scores:
 
 
 def code_of(scores: Scores, doc: int, model: LabelModel) -> str:
-    """The likeliest kind of risk of a text that is risky."""
+    """The likeliest kind of risk of a text that is risky; ``UNTOLD`` where none is likely."""
     odds = scores.word_shares[[doc]] @ model.code_words + scores.char_shares[[doc]] @ model.code_chars + model.code_bias
-    return model.codes[int(odds.argmax())]
+    shares = np.exp(odds - odds.max())
+    return model.codes[int(odds.argmax())] if shares.max() >= TOLD * shares.sum() else UNTOLD
 
 
 def logistic(x: Floats) -> Floats:

@@ -70,6 +70,7 @@ RISKS: Final = {
     "STATISTIC": "wrong number",
     "FAKE_AUTHORITY": "claims authority",
     "VACCINE": "refuse a vaccine",
+    "UNSAFE_ADVICE": "unsafe advice",
     "SPAM": "selling",
     "THREAT": "threat",
     "SELF_HARM_ABUSE": "urges self-harm",

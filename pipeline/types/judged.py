@@ -39,7 +39,7 @@ class Harm:
     level: int = 0
     """3 urgent, 2 to review, 0 neither, by thresholds that keep false alarms few."""
     code: str | None = None
-    """Likeliest kind of risk (``reference/risk_codes.csv``); None at level 0."""
+    """Kind of risk (``reference/risk_codes.csv``), ``UNSAFE_ADVICE`` where none is likely; None at level 0."""
     span: Span | None = None
     """The words that speak for it most; None at level 0 or where no words stand out."""
 
