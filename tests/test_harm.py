@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import flags
 from pipeline.flags.learned import BELIEVED, MODEL, with_model
 from pipeline.flags.scene import Danger
 from pipeline.labels import Item, decide, harm, load_cases, load_corpus, load_model, risk
 from pipeline.labels.harm import RISKS, UNREAD, Case
 from pipeline.reference import load
-from pipeline.types import Harm, ReferenceDataError, Span
+from pipeline.types import Article, Comment, Harm, LabelDecision, ReferenceDataError, Span, Thread
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +115,15 @@ def test_risk_is_told_from_its_mockery(plain):
     assert texts[0][bad.span.start : bad.span.end] == bad.span.quote
     assert good.urgent < bad.urgent
     assert good.level < 3
+
+
+def test_an_alarm_of_the_model_alone_and_of_no_certain_kind_does_not_stand_first():
+    def severity(code):
+        harm = Harm(review=0.9, urgent=0.8, level=3, code=code, span=Span(start=0, end=4, quote="Just"))
+        thread = Thread(page_id="", article=Article(), comments=(Comment(position=0, text="Just do as I did."),))
+        (flag,) = flags.flags(thread, [LabelDecision(position=0, harm=harm)], ())
+        assert flag.reason.endswith("says the risk model.")
+        return flag.severity
+
+    assert severity("UNSAFE_ADVICE") == "high"
+    assert severity("DELAY_CARE") == "critical"

@@ -154,7 +154,10 @@ def _risky_words(k: int, head: str, made: Batched, model: LabelModel, weights: F
     elif weights is not None:
         words = (made.edges[k], made.edges[k + 1])
         found = explain.strongest_sentence(made.batch, weights[:, list(RISKS).index(head)], k, head, words)
-    return Span(start=found[0].start, end=found[0].end, quote=found[0].quote) if found else None
+    if not found:
+        return None
+    quote = found[0].quote.rstrip(" ,;:-–—")
+    return Span(start=found[0].start, end=found[0].start + len(quote), quote=quote) if quote else None
 
 
 def _second(scores: Scores, items: Sequence[Item], model: LabelModel) -> tuple[Floats, Understood | None]:
