@@ -60,7 +60,7 @@ class Dose:
     """An amount to take: ``low``..``high`` ``unit`` at a time, ``times`` per ``per_days`` days, and the daily total.
 
     ``600 mg twice daily`` is low=high=600, unit="mg", times=2, per_days=1, daily 1200 mg. Fields a text does not state
-    are None; the daily total is given only when the text states (or its grammar implies) a period.
+    are None; an amount told to be taken without a period counts as one day's, a bare fragment has no daily total.
     """
 
     low: float
