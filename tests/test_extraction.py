@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import extraction, reference
+from pipeline import extraction
 from pipeline.extraction import Prediction, SaidComment, TrueComment, Truth, count
 from pipeline.extraction.counting import same_day
 from pipeline.extraction.measures import floors
 from pipeline.extraction.readers import by_class, with_trafilatura
+from pipeline.floors import Floor
 from pipeline.types import PipelineError, ReferenceDataError
 from tests.conftest import ROOT, claimthread
 
@@ -188,7 +189,7 @@ def test_a_page_counts_once_by_page_and_by_its_comments_over_all():
 
 def test_floors_name_known_measures(monkeypatch):
     assert set(floors()) <= {name for m in extraction.MEASURES for name in (m.name, f"{m.name}.macro")}
-    monkeypatch.setattr(reference, "load", lambda *_: ({"measure": "beauty", "side": "least", "floor": "1", "why": "x"},))
+    monkeypatch.setattr("pipeline.extraction.measures.load", lambda _: {"beauty": Floor("beauty", "least", 1, "x")})
     with pytest.raises(ReferenceDataError, match="beauty"):
         floors()
 

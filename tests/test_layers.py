@@ -17,7 +17,7 @@ ROWS = (
     {"labels", "sentiment", "claims"},  # peers: a label cannot see a feeling
     {"flags", "audit"},
     {"frames"},
-    {"patterns"},
+    {"patterns", "floors"},
     {"reliability", "report"},
     {"run", "sheets", "collect", "extraction"},
     {"bench"},

@@ -19,6 +19,14 @@ from tests.conftest import RAW, ROOT, claimthread
 REFERENCE = "magnesium-neuropathy.html"
 
 
+def some_pages(folder, *names):
+    pages = folder / "raw"
+    pages.mkdir()
+    for name in names:
+        shutil.copy(RAW / name, pages)
+    return pages
+
+
 def tables_in(folder):
     return {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.suffix in {".csv", ".parquet", ".jsonl", ".json"}}
 
@@ -100,10 +108,7 @@ def test_the_manifest_names_inputs_and_outputs(processed):
 
 
 def test_a_run_from_scratch_gives_the_same_bytes_in_one_process_or_two(tmp_path):
-    pages = tmp_path / "raw"
-    pages.mkdir()
-    for name in (REFERENCE, REFERENCE.replace(".html", ".txt"), "sleep-supplements.html"):
-        shutil.copy(RAW / name, pages)
+    pages = some_pages(tmp_path, REFERENCE, REFERENCE.replace(".html", ".txt"), "probiotics-antibiotics.html")
     for jobs in (1, 2):
         assert claimthread("run", pages, "--out", tmp_path / f"out{jobs}", "--jobs", jobs, cwd=tmp_path).returncode == 0
     assert tables_in(tmp_path / "out1") == tables_in(tmp_path / "out2")
@@ -115,7 +120,8 @@ def test_a_run_from_scratch_gives_the_same_bytes_in_one_process_or_two(tmp_path)
 
 
 def test_a_killed_run_leaves_no_half_file(tmp_path):
-    arguments = [sys.executable, "-m", "pipeline", "run", str(RAW), "--out", str(tmp_path / "out"), "--jobs", "1"]
+    pages = some_pages(tmp_path, REFERENCE, "iron-and-tea.html", "probiotics-antibiotics.html")
+    arguments = [sys.executable, "-m", "pipeline", "run", str(pages), "--out", str(tmp_path / "out"), "--jobs", "1"]
     process = subprocess.Popen(arguments, cwd=tmp_path, env=os.environ | {"CLAIMTHREAD_KEY": "x" * 20}, stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 120
     while not list((tmp_path / "out").glob(".cache/*.json")) and time.monotonic() < deadline:
@@ -124,7 +130,7 @@ def test_a_killed_run_leaves_no_half_file(tmp_path):
     process.wait()
     for path in (tmp_path / "out").glob(".cache/*.json"):
         json.loads(path.read_text(encoding="utf-8"))
-    done = claimthread("run", RAW, "--out", tmp_path / "out", cwd=tmp_path, CLAIMTHREAD_KEY="x" * 20)
+    done = claimthread("run", pages, "--out", tmp_path / "out", cwd=tmp_path, CLAIMTHREAD_KEY="x" * 20)
     assert done.returncode == 0
     assert "unchanged" in done.stdout
     assert not list((tmp_path / "out").rglob(".tmp-*"))
@@ -227,6 +233,7 @@ def test_files_that_are_no_pages_are_named(mixed):
 
 USAGE = {
     "no such page": (("run", "nowhere.html"), 1, "nowhere.html is not there"),
+    "an empty path": (("run", ""), 2, "the path is empty"),
     "an empty folder": (("run", "void"), 1, "no page in void"),
     "nothing readable": (("run", "bad"), 1, "no page could be read"),
     "a short key": (("run", "bad", "--key", "short.key"), 1, "expected 16 or more"),

@@ -19,6 +19,18 @@ DONE, FAILED, USAGE, SOME_REJECTED = 0, 1, 2, 3
 """Exit codes: done, an error of ours in one line on stderr, wrong usage, done but some inputs were rejected."""
 
 
+def typed_path(word: str) -> Path:
+    """A path as typed. An empty one is refused: it would mean the folder one stands in.
+
+    >>> typed_path("")
+    Traceback (most recent call last):
+    argparse.ArgumentTypeError: the path is empty; give a file or a folder, `.` for this one
+    """
+    if not word:
+        raise argparse.ArgumentTypeError("the path is empty; give a file or a folder, `.` for this one")
+    return Path(word)
+
+
 def say(message: str) -> None:
     """One line to the person at the terminal; results go to stdout, words about them to stderr."""
     print(f"claimthread: {message}", file=sys.stderr)
@@ -54,7 +66,7 @@ def read_thread(path: Path) -> Thread:
 def add_key(parser: argparse.ArgumentParser) -> None:
     """``--key``."""
     parser.add_argument(
-        "--key", type=Path, metavar="FILE", help="pseudonym key (default: .claimthread-key here, made on first use)"
+        "--key", type=typed_path, metavar="FILE", help="pseudonym key (default: .claimthread-key here, made on first use)"
     )
 
 
@@ -62,7 +74,7 @@ def add_reference(parser: argparse.ArgumentParser) -> None:
     """``--reference``; :mod:`pipeline.__main__` sets the folder before the command starts."""
     parser.add_argument(
         "--reference",
-        type=Path,
+        type=typed_path,
         metavar="DIR",
         help=f"your own tables (default: CLAIMTHREAD_REFERENCE, else {OWN_TABLES} where it is)",
     )
@@ -79,7 +91,7 @@ def use_reference(told: Path | None) -> None:
 
 def add_out(parser: argparse.ArgumentParser) -> None:
     """``--out`` of the commands that write tables or read them."""
-    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help=f"folder of the results (default: {OUT})")
+    parser.add_argument("--out", type=typed_path, default=OUT, metavar="DIR", help=f"folder of the results (default: {OUT})")
 
 
 def add_nothing(parser: argparse.ArgumentParser) -> None:

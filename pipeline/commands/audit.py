@@ -6,10 +6,9 @@ import argparse
 import json
 import textwrap
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
-from pipeline.commands._shared import DONE, add_reference, clip, count, read_thread
+from pipeline.commands._shared import DONE, add_reference, clip, count, read_thread, typed_path
 from pipeline.types import Finding, ScorecardItem, Thread, to_dict
 
 SEVERITIES: Final = {
@@ -28,7 +27,7 @@ _WIDTH, _QUOTE = 110, 240
 
 def add_audit(parser: argparse.ArgumentParser) -> None:
     """Options of ``audit``."""
-    parser.add_argument("page", type=Path, metavar="PAGE", help="a saved page: .html, .txt, .json or .xml")
+    parser.add_argument("page", type=typed_path, metavar="PAGE", help="a saved page: .html, .txt, .json or .xml")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
     add_reference(parser)
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from pipeline.commands._shared import DONE, SOME_REJECTED, add_out, count, say
+from pipeline.commands._shared import DONE, SOME_REJECTED, add_out, count, say, typed_path
 from pipeline.types import PipelineError
 
 DRAFTS: Final = "claimreview.jsonld"
@@ -17,7 +17,7 @@ def add_decide(parser: argparse.ArgumentParser) -> None:
     """Options of ``decide``."""
     parser.add_argument(
         "decisions",
-        type=Path,
+        type=typed_path,
         metavar="FILE",
         help="CSV with comment_id, decision (approve, reject, escalate, skip) and optionally note, reason, claim_id, verdict, "
         "rating; or the JSON file that the queue page downloads; - for stdin",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands._shared import DONE, RAW, SOME_REJECTED, USAGE, clip, count, say
+from pipeline.commands._shared import DONE, RAW, SOME_REJECTED, USAGE, clip, count, say, typed_path
 from pipeline.types import PipelineError
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ _LONG = 10.0
 def add_fetch(parser: argparse.ArgumentParser) -> None:
     """Options of ``fetch``."""
     parser.add_argument("url", nargs="*", metavar="URL", help="a page with comments")
-    parser.add_argument("--list", type=Path, metavar="FILE", help="more URLs, one a line; # begins a remark; - for stdin")
-    parser.add_argument("--out", type=Path, default=RAW, metavar="DIR", help=f"folder for the pages (default: {RAW})")
+    parser.add_argument("--list", type=typed_path, metavar="FILE", help="more URLs, one a line; # begins a remark; - for stdin")
+    parser.add_argument("--out", type=typed_path, default=RAW, metavar="DIR", help=f"folder for the pages (default: {RAW})")
     parser.add_argument(
         "--contact", type=_contact, metavar="MAIL", help="your mail address, sent along so that a site can ask you to stop"
     )

@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from pathlib import Path
 from typing import Any, Final
 
-from pipeline.commands._shared import DONE, add_key, add_reference, read_thread, say
+from pipeline.commands._shared import DONE, add_key, add_reference, read_thread, say, typed_path
 from pipeline.types import Thread, to_dict
 
 
 def add_parse(parser: argparse.ArgumentParser) -> None:
     """Options of ``parse``."""
-    parser.add_argument("page", type=Path, metavar="PAGE", help="a saved page: .html, .txt, .json or .xml")
+    parser.add_argument("page", type=typed_path, metavar="PAGE", help="a saved page: .html, .txt, .json or .xml")
     parser.add_argument("--json", action="store_true", help="show authors as printed on the page (for your own terminal)")
     add_key(parser)
     add_reference(parser)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipeline.commands._shared import DONE, RAW, count, say
+from pipeline.commands._shared import DONE, RAW, count, say, typed_path
 from pipeline.types import PipelineError
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ RISKS: Final = Path("tests/risks")
 
 def add_bench(parser: argparse.ArgumentParser) -> None:
     """Options of ``bench``."""
-    parser.add_argument("raw", nargs="?", type=Path, default=RAW, metavar="RAW", help=f"pages to measure on (default: {RAW})")
+    parser.add_argument(
+        "raw", nargs="?", type=typed_path, default=RAW, metavar="RAW", help=f"pages to measure on (default: {RAW})"
+    )
 
 
 def add_evaluate(parser: argparse.ArgumentParser) -> None:
@@ -26,30 +28,30 @@ def add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--extraction",
         nargs="?",
-        type=Path,
+        type=typed_path,
         const=BENCHMARK,
         metavar="FOLDER",
         help=f"only how well pages are read, on the cases in FOLDER (default: {BENCHMARK})",
     )
     parser.add_argument(
         "--predictions",
-        type=Path,
+        type=typed_path,
         metavar="FILE",
         help="score another tool's JSON instead of our reader; its shape stands in tests/benchmark/README.md",
     )
-    parser.add_argument("--out", type=Path, metavar="CSV", help="write the counts of each page there, too")
+    parser.add_argument("--out", type=typed_path, metavar="CSV", help="write the counts of each page there, too")
     parser.add_argument("--labels", action="store_true", help="only how good the labels are")
     parser.add_argument(
         "--risks",
         nargs="?",
-        type=Path,
+        type=typed_path,
         const=RISKS,
         metavar="FOLDER",
         help=f"only how many dangerous and harmless comments are flagged, on the CSV cases in FOLDER (default: {RISKS})",
     )
     parser.add_argument(
         "--coded",
-        type=Path,
+        type=typed_path,
         metavar="CSV",
         help="texts coded by several people (columns text, skepticism_a, skepticism_b...): their agreement beside the model's",
     )

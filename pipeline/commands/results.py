@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipeline.commands._shared import DONE, NOTEBOOKS, add_out, add_reference
+from pipeline.commands._shared import DONE, NOTEBOOKS, add_out, add_reference, typed_path
 from pipeline.types import PipelineError
 
 
@@ -17,7 +17,7 @@ def add_report(parser: argparse.ArgumentParser) -> None:
 
 def add_notebooks(parser: argparse.ArgumentParser) -> None:
     """Options of ``notebooks``."""
-    parser.add_argument("notebook", nargs="*", type=Path, metavar="NOTEBOOK", help=f"default: all in {NOTEBOOKS}")
+    parser.add_argument("notebook", nargs="*", type=typed_path, metavar="NOTEBOOK", help=f"default: all in {NOTEBOOKS}")
     add_report(parser)
 
 

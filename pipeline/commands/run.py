@@ -8,7 +8,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.commands._shared import DONE, RAW, SOME_REJECTED, add_key, add_out, add_reference, clip, count, say, say_model
+from pipeline.commands._shared import (
+    DONE,
+    RAW,
+    SOME_REJECTED,
+    add_key,
+    add_out,
+    add_reference,
+    clip,
+    count,
+    say,
+    say_model,
+    typed_path,
+)
 from pipeline.commands.results import write_report
 from pipeline.types import PipelineError
 
@@ -19,7 +31,7 @@ if TYPE_CHECKING:
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Options of ``run``."""
     parser.add_argument(
-        "raw", nargs="?", type=Path, default=RAW, metavar="RAW", help=f"a saved page or a folder (default: {RAW})"
+        "raw", nargs="?", type=typed_path, default=RAW, metavar="RAW", help=f"a saved page or a folder (default: {RAW})"
     )
     add_out(parser)
     add_key(parser)

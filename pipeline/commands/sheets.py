@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.commands._shared import DONE, add_reference, read_thread, say, say_model
+from pipeline.commands._shared import DONE, add_reference, read_thread, say, say_model, typed_path
 from pipeline.types import PipelineError
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def add_sheet(parser: argparse.ArgumentParser) -> None:
     """Options of the commands that read a table of texts."""
     parser.add_argument(
-        "csv", type=Path, metavar="CSV", help="a table with the columns id, text and optionally context; - for stdin"
+        "csv", type=typed_path, metavar="CSV", help="a table with the columns id, text and optionally context; - for stdin"
     )
-    parser.add_argument("--out", type=Path, metavar="CSV", help="write there instead of to stdout")
+    parser.add_argument("--out", type=typed_path, metavar="CSV", help="write there instead of to stdout")
 
 
 def add_label_sheet(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def add_article_sheet(parser: argparse.ArgumentParser) -> None:
     """The same, and the article whose evidence the texts are held against."""
     add_sheet_of_facts(parser)
     parser.add_argument(
-        "--article", type=Path, metavar="PAGE", help="saved page whose evidence tables the texts are held against"
+        "--article", type=typed_path, metavar="PAGE", help="saved page whose evidence tables the texts are held against"
     )
 
 

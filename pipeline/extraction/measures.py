@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline import reference
 from pipeline.extraction.counting import count
 from pipeline.extraction.values import Case, Prediction
+from pipeline.floors import Floor, broken, load
 from pipeline.types import ReferenceDataError
 
 FLOORS: Final = "extraction_floors"
@@ -136,34 +136,18 @@ def missing(said: Mapping[str, Prediction]) -> set[str]:
 # ------------------------------------------------------------------------------------------------ floors
 
 
-class Floor(NamedTuple):
-    """The worst value a figure may take."""
-
-    side: str
-    """``least``: higher is better; ``most``: a rate of errors."""
-    limit: float
-    why: str
-
-    def holds(self, value: float) -> bool:
-        """Whether the value keeps to the bound; a value that is not a number does not."""
-        return value >= self.limit if self.side == "least" else value <= self.limit
-
-    def __str__(self) -> str:
-        return f"{'≥' if self.side == 'least' else '≤'} {self.limit:g}"
-
-
 def floors() -> dict[str, Floor]:
     """The rows of ``reference/extraction_floors.csv`` by measure. Raises ``ReferenceDataError`` for one that is not known."""
-    rows = reference.load(FLOORS, ("measure", "side", "floor"), ("measure",))
+    bounds = load(FLOORS)
     known = {name for measure in MEASURES for name in (measure.name, f"{measure.name}.macro")}
-    strange = [row["measure"] for row in rows if row["measure"] not in known or row["side"] not in ("least", "most")]
+    strange = sorted(set(bounds) - known)
     if strange:
-        raise ReferenceDataError(f"{FLOORS}.csv: unknown measure or side in {strange}; known: {', '.join(sorted(known))}")
-    return {row["measure"]: Floor(row["side"], float(row["floor"]), row["why"]) for row in rows}
+        raise ReferenceDataError(f"{FLOORS}.csv: unknown measure in {strange}; known: {', '.join(sorted(known))}")
+    return bounds
 
 
 def below(found: Mapping[str, Figure]) -> dict[str, tuple[float, Floor]]:
     """The floors that are broken, each with the value that breaks it."""
     values = {name: figure.value for name, figure in found.items()}
     values |= {f"{name}.macro": figure.macro for name, figure in found.items()}
-    return {name: (values[name], floor) for name, floor in floors().items() if not floor.holds(values[name])}
+    return broken(floors(), values)

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.extraction.measures import DRAWS, MEASURES, Figure, Floor, below, figures, floors, missing, table
+from pipeline.extraction.measures import DRAWS, MEASURES, Figure, below, figures, floors, missing, table
 from pipeline.extraction.readers import OURS, READERS, read
 from pipeline.extraction.values import Case, Prediction
+from pipeline.floors import Floor
 
 WORST: Final = 15
 BY_PLATFORM: Final = ("precision", "recall", "f1", "text", "author", "date", "parent", "title", "byline", "kept", "foreign")

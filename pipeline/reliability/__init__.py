@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.reliability.agreement import cohen_kappa, krippendorff_alpha, percent_agreement
-from pipeline.reliability.bounds import Floor, below, figures, floors
+from pipeline.reliability.bounds import below, figures, floors
 from pipeline.reliability.compare import agreement, by_kind, errors, learning_curve, read_twice, side_by_side
 from pipeline.reliability.measure import against_coders, evaluate, minimal_pairs
 from pipeline.reliability.risks import by_code, found_levels, risks
@@ -11,7 +11,7 @@ from pipeline.reliability.scores import calibration, corrected_prevalence, inter
 from pipeline.reliability.show import report, report_risks
 
 __all__ = [
-    "Floor", "against_coders", "agreement", "below", "by_code", "by_kind", "calibration", "cohen_kappa", "corrected_prevalence",
+    "against_coders", "agreement", "below", "by_code", "by_kind", "calibration", "cohen_kappa", "corrected_prevalence",
     "errors", "evaluate", "figures", "floors", "found_levels", "interval", "krippendorff_alpha", "learning_curve",
     "minimal_pairs", "percent_agreement", "read_twice", "report", "report_risks", "risks", "scores", "side_by_side",
 ]  # fmt: skip

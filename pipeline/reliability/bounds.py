@@ -1,51 +1,22 @@
-"""The committed bounds: a figure that falls past its floor fails the tests, and lowering a floor is a change of its own."""
+"""The figures of a model that have a floor, and which of them fell past it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pandas as pd
 
-from pipeline import reference
+from pipeline.floors import Floor, broken, load
 from pipeline.labels import LabelModel, semantic
 from pipeline.types import ReferenceDataError
 
 PER_LABEL: Final = ("precision", "recall", "f1", "auc", "average_precision", "brier", "ece")
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """The worst value a figure may take."""
-
-    measure: str
-    """A name among those of :func:`figures`: ``hostility.f1``, ``macro_f1``."""
-    side: Literal["least", "most"]
-    """``least``: higher is better; ``most``: a rate of errors, which may not rise above the bound."""
-    limit: float
-    why: str
-
-    def holds(self, value: float) -> bool:
-        """Whether the value keeps to the bound; a value that is not a number does not.
-
-        >>> Floor("ece", "most", 0.04, "").holds(0.04), Floor("f1", "least", 0.6, "").holds(float("nan"))
-        (True, False)
-        """
-        return value >= self.limit if self.side == "least" else value <= self.limit
-
-    def __str__(self) -> str:
-        return f"{'≥' if self.side == 'least' else '≤'} {self.limit:.2f}"
-
-
-def floors(name: str = "quality_floors") -> dict[str, Floor]:
-    """The rows of a table of floors by measure. Raises ``ReferenceDataError`` on a side it does not know."""
-    rows = reference.load(name, ("measure", "side", "floor"), ("measure",))
-    strange = [row["measure"] for row in rows if row["side"] not in ("least", "most")]
-    if strange:
-        raise ReferenceDataError(f"{name}.csv: side is `least` or `most`; not so for {strange}")
-    sides: dict[str, Literal["least", "most"]] = {"least": "least", "most": "most"}
-    return {row["measure"]: Floor(row["measure"], sides[row["side"]], float(row["floor"]), row["why"]) for row in rows}
+def floors() -> dict[str, Floor]:
+    """The floors under a model's labels, by measure: a name among those of :func:`figures`."""
+    return load("quality_floors")
 
 
 def figures(model: LabelModel, evaluated: Mapping[str, Any], pairs: pd.DataFrame) -> dict[str, float]:
@@ -77,4 +48,4 @@ def below(found: Mapping[str, float]) -> dict[str, tuple[float, Floor]]:
     unknown = sorted(set(floors()) - set(found))
     if unknown:
         raise ReferenceDataError(f"quality_floors.csv: no figure is called {unknown}; known: {', '.join(found)}")
-    return {name: (found[name], floor) for name, floor in floors().items() if not floor.holds(found[name])}
+    return broken(floors(), found)

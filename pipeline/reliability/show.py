@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.floors import Floor, load
 from pipeline.labels import Case, LabelModel, load_corpus, load_model, load_readings
 from pipeline.labels.card import rule_card
-from pipeline.reliability.bounds import PER_LABEL, Floor, below, figures, floors
+from pipeline.reliability.bounds import PER_LABEL, below, figures, floors
 from pipeline.reliability.compare import agreement, by_kind, coders, errors, learning_curve, read_twice, side_by_side
 from pipeline.reliability.measure import against_coders, evaluate, minimal_pairs
 from pipeline.reliability.risks import by_code, found_levels, risks
@@ -55,7 +56,7 @@ def report_risks(cases: Sequence[Case], model: LabelModel | None = None) -> str:
     """How many of the cases are flagged as their coder would, as Markdown."""
     found = found_levels(cases, model or load_model())
     shares, codes = risks(cases, found), by_code(cases, found)
-    bounds = floors("risk_floors")
+    bounds = load("risk_floors")
     over_all = shares["hand"].eq("all")
     shares["floor"] = [str(bounds[measure]) if whole else "" for measure, whole in zip(shares["measure"], over_all, strict=True)]
     parts = {
