@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.quantities import KINDS, find_quantities, frequency, parse_dose
 from pipeline.quantities.frequency import frequencies
+from pipeline.quantities.openers import openers
 from pipeline.text import fold
 
 CASES = Path(__file__).parent / "cases" / "quantities"
@@ -93,10 +94,28 @@ LINES = [row["text"] for name in ("doses.csv", "no_doses.csv") for row in table(
 
 
 def test_no_phrase_of_frequency_begins_where_none_is_looked_for(monkeypatch):
-    """The words that phrases begin with are listed beside the table; a phrase of a new row must not be missed for them."""
+    """Rows are tried only at words that they may begin with; none may be missed for it."""
     looked_for = [frequencies(fold(text), text) for text in LINES]
-    monkeypatch.setattr(frequency, "_candidates", lambda folded: [m.start() for m in frequency._TOKEN.finditer(folded)])
+    every = frozenset(range(len(frequency._TABLE)))
+    monkeypatch.setattr(frequency, "_rows_at", lambda head, number: (every - frequency._LABELS, frequency._LABELS))
     assert looked_for == [frequencies(fold(text), text) for text in LINES]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "heads"),
+    [
+        ("at maghrib", "at"),
+        ("(?:on |every )?(?:mon|tues?)days?", "eve mon on tue"),
+        ("(?:with (?:my )?)?tea-?time", "tea wit"),
+        ("q ?\\.?h\\.?s", "q qh qhs"),
+        ("# ?(?:times|x) a day", "#"),
+        ("[01] ?- ?0 ?- ?1|/ ?night", "/ 0 1"),
+        ("(?!ad\\b)(?:a|per) ?d(?:ay)?", "a ad ada per"),
+        ("p\\.d\\.", "p"),
+    ],
+)
+def test_what_a_phrase_may_begin_with(pattern, heads):
+    assert sorted(openers(pattern)) == heads.split()
 
 
 def test_titration_gives_both_doses():

@@ -9,12 +9,12 @@ from itertools import islice
 from typing import Final
 
 from pipeline.quantities.covered import mask
-from pipeline.quantities.cues import FORM
+from pipeline.quantities.cues import pattern
 from pipeline.quantities.damage import mended
 from pipeline.quantities.frequency import Frequency, frequencies
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.kinds import kind_of
-from pipeline.quantities.numbers import NUMBER, number_starts, value
+from pipeline.quantities.numbers import NUMBER, WORDS, number_starts, value, values
 from pipeline.quantities.reading import Reading
 from pipeline.quantities.readings import readings
 from pipeline.quantities.schemes import schemes
@@ -54,10 +54,7 @@ class Quantity:
     """``approximate``, ``at_most`` or ``at_least``, if said."""
 
 
-_NUMBERED: Final = re.compile(
-    r"[0-9½¼¾⅓⅔⅛]|\b(?:an?|half|quarter|couple|dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|[a-z]{3,5}teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b"
-)
-_COUNTED: Final = re.compile(r"[0-9]|once|twice|thrice|two|three|four|five|six")
+_COUNTED: Final = re.compile("[0-9]|" + "|".join((*values("times"), *(word for word in WORDS if WORDS[word] in range(2, 7)))))
 _BARE_NUMBER: Final = r"[0-9]{1,7}(?:[.,][0-9]{1,3}){0,4}"
 _BARE: Final = re.compile(rf"(?<![\w.,/-]){_BARE_NUMBER}(?:\s?-\s?{_BARE_NUMBER})?(?![\w%])")
 _ALSO: Final = re.compile(r"\s?(?:,|and|or|,\s?and|,\s?or)\s?(?:the\s)?")
@@ -79,9 +76,9 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     ['content']
     """
     folded = mended(fold(text))
-    if not _NUMBERED.search(folded):
-        return ()
     starts = number_starts(folded)
+    if not starts:
+        return ()
     typed, rhythm = _told_apart(readings(folded, starts), frequencies(folded, text), folded)
     dayparts = schemes(folded, starts)
     parts = mask(len(folded), dayparts)
@@ -136,7 +133,7 @@ def _with_period(dose: Dose, every: Frequency) -> Dose:
     )
 
 
-_SAID: Final = re.compile(rf"(?<![a-z])(?!{FORM}(?![a-z]))[a-z]{{2}}")
+_SAID: Final = pattern(r"(?<![a-z])(?!{form}(?![a-z]))[a-z]{2}")
 
 
 def _cut(folded: str, taken: Sequence[Intake]) -> str:
@@ -146,7 +143,7 @@ def _cut(folded: str, taken: Sequence[Intake]) -> str:
     return " ".join(folded[end:start] for end, start in zip(ends, starts, strict=True))
 
 
-_DAILY_D: Final = re.compile(r"(?:vit(?:amin)?\.?\s?)?d3?\s")
+_DAILY_D: Final = pattern(r"{vitamin_d}\s")
 _LEAST_D: Final = 400.0
 """Above it, a number behind vitamin D is units taken, no reading."""
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.quantities.cues import FORM, UNIT, Unit, alternation, searcher, unit_of
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.cues import Unit, pattern, searcher, unit_of
+from pipeline.quantities.numbers import value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,56 +44,44 @@ class Amount:
         return self.high * self.count_high
 
 
-_FORM: Final = rf"(?:{FORM}|doses?|ones)"
-_NO_KIND: Final = (
-    r"(?:of|in|and|to|or|for|with|times|more|other|out|by|per|is|was|as|at|from|the|my|a|x|days?|weeks?|months?|years?|hours?|nights?|minutes?"
-    r"|different|bottles?|packs?|kinds?|types?|sorts?|brands?|mg|mcg|g|iu|ml|%)\b"
-)
-"""Words that cannot stand between a number and the form it counts; "two fish oil capsules" can."""
-_AMOUNT: Final = re.compile(
-    rf"""(?<![\w.^])(?<![a-z]-)(?<![0-9][,/:])
-    (?:(?P<count>{NUMBER})(?:\s?(?:-|\bto\b|,?\s?\bor\b|,?\s(?:sometimes|maybe|occasionally)\b)\s?(?P<count2>{NUMBER}),?)?
-      (?:(?P<cross>\s?[x×*]\s?|\s(?:lots?\sof|times|mal|fois|veces)\s)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
-    (?:(?P<low>{NUMBER})|(?P<article>an?)(?=\s[a-z]))
-    (?:(?:\s?-?(?P<unit1>{UNIT}))?(?P<sep>\s?(?:-|\bto\b|\bor\b|\band\b|\bbis\b|/)\s?)(?:an?\s)?(?P<high>{NUMBER}))?
-    (?:[\s-]?ish|\+)?[\s-]{{0,2}}(?:an?\s|of\s(?:an?\s)?)?(?P<size>(?:{alternation("size")}\s){{1,2}})?
-    (?:(?P<unit>{UNIT})|(?P<kind>(?:(?!{_NO_KIND})[a-z][a-z0-9'-]{{1,20}}\s){{1,2}})(?P<form>{FORM}))(?:(?![a-z0-9])|(?=[x×][1-9])|(?=[1-9]\s?[x×]))(?P<more>\sand\sa\s(?:half|quarter)\b)?
-    (?P<kg>\s?(?:/|per)\s?(?:kg|kilo|kilogram)\b(?:\s?(?:of\s)?(?:body\s?weight|bw|body\smass))?)?""",
+_AMOUNT: Final = pattern(
+    r"""(?<![\w.^])(?<![a-z]-)(?<![0-9][,/:])
+    (?:(?P<count>{number})(?:\s?(?:-|\bto\b|,?\s?\bor\b|,?\s{sometimes}\b)\s?(?P<count2>{number}),?)?
+      (?:(?P<cross>\s?[x×*]\s?|\s{multiplied}\s)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
+    (?:(?P<low>{number})|(?P<article>an?)(?=\s[a-z]))
+    (?:(?:\s?-?(?P<unit1>{unit}))?(?P<sep>\s?(?:-|\b{range_to}\b|\bor\b|\band\b|/)\s?)(?:an?\s)?(?P<high>{number}))?
+    (?:[\s-]?ish|\+)?[\s-]{0,2}(?:an?\s|of\s(?:an?\s)?)?(?P<size>(?:{size}\s){1,2})?
+    (?:(?P<unit>{unit})|(?P<kind>(?:(?!{no_kind}\b)[a-z][a-z0-9'-]{1,20}\s){1,2})(?P<form>{form}))(?:(?![a-z0-9])|(?=[x×][1-9])|(?=[1-9]\s?[x×]))(?P<more>\sand\sa\s(?:half|quarter)\b)?
+    (?P<kg>\s?(?:/|per)\s?{body_kilo}\b(?:\s?(?:of\s)?{body_mass})?)?""",
     re.VERBOSE,
 )
-_FORM_AFTER: Final = re.compile(rf"[\s-]?(?:[a-z0-9-]{{1,20}}\s){{0,3}}?{_FORM}(?![a-z])")
-NAME_BEFORE: Final = re.compile(r"(?:vit(?:amin)?\.?\s?[a-z]|type|stage|omega|phase|coq|\b[bdk])[\s-]$")
-PERIOD_BEFORE: Final = re.compile(r"\b(?:week|wk|day|month|year|step|stage|phase|no|page)\s$")
+_FORM_AFTER: Final = pattern(r"[\s-]?(?:[a-z0-9-]{1,20}\s){0,3}?(?:{form}|{of_form})(?![a-z])")
+NAME_BEFORE: Final = pattern(r"{numbered_name}[\s-]$")
+PERIOD_BEFORE: Final = pattern(r"\b{numbered_step}\s$")
 """Before a number that is no count of what follows: "week two 200 mg"."""
-_BETWEEN: Final = re.compile(r"\bbetween\s(?:about\s)?$")
-_FROM: Final = re.compile(r"\bfrom\s(?:about\s|around\s|just\s)?$")
+_BETWEEN: Final = pattern(r"\bbetween\s(?:{approximate}\s)?$")
+_FROM: Final = pattern(r"\bfrom\s(?:{approximate}\s|just\s)?$")
 _CHANGE: Final = searcher("change")
-_MODIFIERS: Final = (
-    (
-        "at_most",
-        re.compile(r"(?:up to|at most|no more than|less than|under|below|max(?:imum)?(?: of)?|not exceed(?:ing)?|<|≤)\s?$"),
-    ),
-    ("at_least", re.compile(r"(?:at least|more than|over|above|min(?:imum)?(?: of)?|>|≥)\s?$")),
-    (
-        "approximate",
-        re.compile(r"(?:about|around|approx(?:imately|\.)?|roughly|some|circa|ca\.|nearly|almost|~|≈)\s?(?:an?\s)?$"),
-    ),
-)
-_COUNT_AFTER: Final = re.compile(
-    rf"(?:\s?[x×*]\s?(?P<times>{NUMBER})(?![a-z0-9/]|\s?(?:{UNIT}|a\sday|per\sday|daily|days?|d|weeks?|wks?|months?|/)\b)"
-    rf"|x(?P<run>[1-9])(?=\s?(?:a\sday|per\sday|daily|/)))"
+_MODIFIERS: Final = {
+    "at_most": pattern(r"{at_most}\s?$"),
+    "at_least": pattern(r"{at_least}\s?$"),
+    "approximate": pattern(r"{approximate}\s?(?:an?\s)?$"),
+}
+_COUNT_AFTER: Final = pattern(
+    r"(?:\s?[x×*]\s?(?P<times>{number})(?![a-z0-9/]|\s?(?:{unit}|a\sday|per\sday|daily|{period}|/)\b)"
+    r"|x(?P<run>[1-9])(?=\s?(?:a\sday|per\sday|daily|/)))"
 )
 _MOST_AT_ONCE: Final = 20
-_EACH: Final = re.compile(rf"\s?(?:each|apiece|per\s{_FORM}|a\spiece|/{_FORM})\b")
-_SCALE_WORD: Final = re.compile(r"\s?(?:k|thousand|million|billion|trillion|mio|mrd)$")
+_EACH: Final = pattern(r"\s?(?:{each}|(?:per\s|/)(?:{form}|{of_form}))\b")
+_SCALE_WORD: Final = pattern(r"\s?{scale}$")
 """Said once for both ends of a range: "10-20 billion"."""
-_JOINT: Final = re.compile(
+_JOINT: Final = pattern(
     r"(?:\s?(?P<of>of|with|at|@)\s|[^.;!?0-9]{0,24}(?P<later>\bof\s|\bat\s|[a-z]\s\()|[^.;!?]{0,22}\b(?P<each>each\s(?:of\s|with\s|containing\s)?)|\s?[(=,:]\s?(?:=\s?)?"
-    r"|\s(?:containing|for|equals|or|i\.?e\.?)\s)(?:a\stotal\sof\s|total\s|total:\s|about\s|~)?$|(?P<strength>\s)$"
-    r"|\s(?P<is>is|are)\s(?:about\s|only\s|just\s)?$"
+    r"|\s{said_again}\s)(?:(?:a\s)?{total}:?(?:\sof)?\s|{approximate}\s?)?$|(?P<strength>\s)$"
+    r"|\s(?P<is>is|are)\s(?:{approximate}\s|only\s|just\s)?$"
 )
 """Between a counted form and its strength; ``of``, ``each`` and a bare blank mean each, the rest the sum."""
-_FORM_LATER: Final = re.compile(r"(?P<same>\s?[(=]\s?|\sor\s|\si\.e\.\s)$|\s?[,;:x-]?\s?(?:i\stake\s|take\s|taking\s|took\s)?$")
+_FORM_LATER: Final = pattern(r"(?P<same>\s?[(=]\s?|\sor\s|\si\.e\.\s)$|\s?[,;:x-]?\s?(?:(?:i\s)?{taking}\s)?$")
 """Between a strength and a counted form: "400 mg (2 tablets)" is the same said twice, "400 mg, 2 tablets" is 800 mg."""
 
 
@@ -135,9 +123,7 @@ def _read(match: re.Match[str], folded: str) -> Iterable[Amount]:
         yield _counted(match, amount, folded)
 
 
-_SINGLE: Final = re.compile(
-    r"(?:an?\s|one\s)?(?:[1-9][0-9]{2,4}|[1-9][0-9]?,[0-9]{3})\s(?:softgel|tablet|tab|capsule|cap|caplet|pill|gummy|lozenge|gelcap)"
-)
+_SINGLE: Final = pattern(r"(?:an?\s|one\s)?(?:[1-9][0-9]{2,4}|[1-9][0-9]?,[0-9]{3})\s{solid_form}")
 """One tablet called by its strength: "a 2000 softgel"."""
 
 
@@ -173,17 +159,18 @@ def _two_numbers(match: re.Match[str], amount: Amount, before: str, folded: str)
 
 def _article_unit(surface: str, size: str | None) -> bool:
     """ "A gram", "a capsule", "a heaped tsp" are amounts; "a g", "a unit", "a drop in pressure", "a full glass" are not."""
-    if size is not None and surface not in _LIQUID_FORMS:
+    vessel = _VESSEL.fullmatch(surface) is not None
+    if size is not None and not vessel:
         return len(surface) > 2
-    return len(surface) > 3 and surface not in _NO_ARTICLE
+    return len(surface) > 3 and not vessel and _NO_ARTICLE.fullmatch(surface) is None
 
 
-_LIQUID_FORMS: Final = frozenset({"glass", "cup", "mug"})
-_NO_ARTICLE: Final = _LIQUID_FORMS | {"unit", "units", "shot", "spoon", "pump", "packet"}
+_VESSEL: Final = searcher("vessel")
+_NO_ARTICLE: Final = searcher("no_article")
 
 
 def _modifier(before: str) -> str | None:
-    return next((name for name, pattern in _MODIFIERS if pattern.search(before)), None)
+    return next((name for name, words in _MODIFIERS.items() if words.search(before)), None)
 
 
 def _counted(match: re.Match[str], amount: Amount, folded: str) -> Amount:
@@ -232,12 +219,9 @@ def _form_first(form: Amount, strength: Amount, gap: str, folded: str) -> Amount
 
 
 def _form_last(strength: Amount, form: Amount, gap: str, folded: str) -> Amount | None:
-    if form.unit.name not in _DOSE_FORMS or strength.unit.family in ("form", "volume") or strength.count_low != 1:
+    if "dose" not in form.unit.use or strength.unit.family in ("form", "volume") or strength.count_low != 1:
         return None
     if (link := _FORM_LATER.fullmatch(gap)) is None or re.match(r"\sof\s(?!them|these|those)", folded[form.end : form.end + 12]):
         return None
     low, high = (1.0, 1.0) if link["same"] else (form.low, form.high)
     return replace(strength, end=form.end, count_low=low, count_high=high, counted_form=True)
-
-
-_DOSE_FORMS: Final = frozenset({"capsule", "tablet", "gummy", "drop", "scoop", "sachet", "patch", "lozenge", "puff", "spray"})

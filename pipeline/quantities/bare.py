@@ -9,52 +9,37 @@ from typing import Final
 
 from pipeline.quantities.amounts import NAME_BEFORE, Amount
 from pipeline.quantities.conventions import Convention, convention_of, named_at_end, named_first, unit_apart
-from pipeline.quantities.cues import Unit, alternation
+from pipeline.quantities.cues import Unit, pattern, searcher
 from pipeline.quantities.days import STOP
 from pipeline.quantities.frequency import Frequency
-from pipeline.quantities.numbers import NUMBER, WORDS, value
+from pipeline.quantities.numbers import WORDS, value
 
-_NUMBER: Final = re.compile(
-    rf"(?<![\w.,/$£€:#+*-])(?P<low>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{NUMBER}))?(?P<plural>'?s)?(?![\w%°:@*^+=-]|[.,][0-9]|\s?[%°$£€:]|\s?/(?!\s?(?:d|day|night|nite|wk|week)\b))"
+_NUMBER: Final = pattern(
+    r"(?<![\w.,/$£€:#+*-])(?P<low>{number})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{number}))?(?P<plural>'?s)?(?![\w%°:@*^+=-]|[.,][0-9]|\s?[%°$£€:]|\s?/(?!\s?{period}\b))"
 )
 _NEXT: Final = re.compile(r"\s?(?:[,.;)(!?&+]|$|->|→|-\s|[0-9]|(?P<word>[a-z][a-z0-9'-]*))")
-_FUNCTION: Final = re.compile(alternation("bare_next"))
-_OF_THEM: Final = re.compile(
-    r"\s?,?\s?(?:of\s(?:them|these|those|'em|it)\s?|at\sa\stime\s?,?\s?|(?:only|straight|max|always|usually)\s)?[(,]?\s?"
-)
-_TAPER: Final = re.compile(
-    rf"\s?(?:last|this|next|the\snext|the\sfollowing)\s(?:week|month|wk|fortnight|year)\b|\s(?:for|x)\s(?:{NUMBER}|a|the)\s(?:first\s|next\s|more\s|last\s)?(?:days?|weeks?|wks?|months?)\b"
-    rf"|\s(?:now|nowadays|today|currently|these\sdays|at\spresent|tomorrow|yesterday|atm)\b|\s(?:in|during|over)\s(?:the\s)?(?:summer|winter|spring|autumn|fall)\b"
+_FUNCTION: Final = pattern("{bare_next}")
+_OF_THEM: Final = pattern(r"\s?,?\s?(?:(?:of\s{them}|{of_them})\s?,?\s?)?[(,]?\s?")
+_TAPER: Final = pattern(
+    r"\s?{taper_time}\b|\s(?:for|x)\s(?:{number}|a|the)\s(?:first\s|next\s|more\s|last\s)?{taper_span}\b"
     r"|\s(?:if|when|on)\s(?:it's\s|its\s|it\sis\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s)?[a-z]+"
 )
 _SOURCE: Final = re.compile(r"\s(?:more\s)?(?:from|in|via|through)\s(?:the|my|a|an|each|[a-z]{3,})\b")
-_LINK: Final = re.compile(
-    r"(?:\b(?:sometimes|occasionally|maybe|perhaps|possibly|then|another|plus|now|up\sto|down\sto|has|have|currently|later|or)|\+|\b(?:mgs?|mcg|iu|units|g|grams?)\s(?:[a-z]+\s){0,2}?to)\s?"
-    r"(?:(?:i|i'm|am|it's|was|on|at|to|take|taking|use|do|doing|had|add|about|around|only|just|even|back|up|down|another|a|an|extra|further|more|i'll)\s){0,4}$"
-)
-_TAKES: Final = re.compile(
-    r"\b(?:tak(?:e|es|en|ing)|took|on|use[ds]?|using|need|needs|dos(?:e|es|ing)|pop|have|had|having|do|doing|put|puts|swallow|chew|inject|give|gave|gives|started|start|am|stick|get|mine)\s"
-    r"(?:(?:at|on|with|to|only|just|about|around|up|the|my|like|roughly|maybe|now|it|out|is|was)\s){0,3}$"
-)
-_SUBJECT: Final = re.compile(
-    r"\bi(?:'m|\sam)?\s(?:now\s|also\s|only\s|usually\s)?(?:take|took|do|use|used|on|taking|started|tried|did)\b[^.;!?\n]*$"
-)
-_NAME_LINK: Final = re.compile(r"(?:\b(?:dose|dosage|about|only|just|now|of|from)|[:=,@(~-])\s?$")
-_AT_HOUR: Final = re.compile(
-    r"\b(?:at|by|around|until|till|til|after|before|from|past|since|every|week|day|month|step|page|no|age|aged|stage|type|grade|in|for|score|score\sof|hba1c|a1c|bp|room|size|top|chapter|level)\s$"
-)
+_LINK: Final = pattern(r"(?:\b{link_to_amount}|\+|\b{short_unit}\s(?:[a-z]+\s){0,2}?to)\s?(?:{link_filler}\s){0,4}$")
+_TAKES: Final = pattern(r"\b{takes}\s(?:{takes_filler}\s){0,3}$")
+_SUBJECT: Final = pattern(r"\bi(?:'m|\sam)?\s(?:{i_filler}\s)?{i_take}\b[^.;!?\n]*$")
+_NAME_LINK: Final = pattern(r"(?:\b{name_link}|[:=,@(~-])\s?$")
+_AT_HOUR: Final = pattern(r"\b{no_amount_before}\s$")
 _OF: Final = re.compile(r"\sof\s(?:the\s|my\s)?(?=[a-z])")
 _MOST_TABLETS: Final = 40.0
-_COUNTED_NAME: Final = re.compile(
-    r"\s(?!of\b|a\b|am\b|pm\b|in\b|at\b|every\b|each\b|per\b|with\b|once\b|twice\b)[a-z]{5,}\s(?=a\b|per\b|every\b|each\b|daily\b|once\b|twice\b|at\b)"
-)
+_COUNTED_NAME: Final = pattern(r"\s(?!{rhythm_word}\b)[a-z]{5,}\s(?={rhythm_word}\b)")
 """A small number before a name counts its tablets: "6 methotrexate a week"."""
-_FORM: Final = re.compile(r"\s(?:softgel|tablet|tab|capsule|cap|caplet|pill|gummy|lozenge|gelcap)\b")
+_FORM: Final = pattern(r"\s{solid_form}\b")
 _LEAST_FORM: Final = 100.0
-_FROM: Final = re.compile(r"\bfrom\s(?:about\s)?$")
+_FROM: Final = pattern(r"\bfrom\s(?:{approximate}\s)?$")
 _PAIR: Final = re.compile(r"\s?(?:and|&|/|or|then)\s?[0-9]")
-_TURNS: Final = re.compile(r"\balternat|\b(?:day|turn)\sabout\b|\bin\sturn\b")
-_EACH: Final = re.compile(r"\s?(?:each|apiece|a\spiece|ones)\b")
+_TURNS: Final = searcher("in_turn")
+_EACH: Final = pattern(r"\s?(?:{each}|{of_form})\b")
 _FAR: Final = 70
 _LEAST_NAMED: Final = 5.0
 _DECIMALS: Final = frozenset({6.25, 7.5, 12.5, 37.5, 62.5, 87.5, 112.5, 137.5})

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from pipeline.quantities.cues import searcher
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.cues import pattern, searcher
+from pipeline.quantities.numbers import value
 from pipeline.quantities.reading import Reading
 
 _SCALES: Final = frozenset({"pain_score", "hba1c", "glucose", "lab_value", "blood_pressure", "weight"})
@@ -17,14 +17,12 @@ _FAR: Final = 70
 _AROUND: Final = 32
 _AT_FIRST: Final = searcher("at_first")
 _BY_NOW: Final = searcher("by_now")
-_STRAIGHT: Final = re.compile(
-    r"\s?(?:->|→|(?:went\s)?(?:down\s|up\s)?to|,?\s?(?:and\s)?(?:is\s|it's\s|its\s)?now)\s(?:about\s|around\s|maybe\s|only\s)?(?:an?\s)?"
-)
-_SEAM: Final = re.compile(r"[,;.]|\b(?:and|but|then|now(?!\s?[,;.]|\s(?:and|but))|this)\b")
+_STRAIGHT: Final = pattern(r"\s?{straight_change}\s(?:(?:{approximate}|maybe|only)\s)?(?:an?\s)?")
+_SEAM: Final = pattern(r"[,;.]|\b{seam}\b")
 _STOP: Final = re.compile(r"[.!?;\n](?=\s|$)|,\s")
-_BARE_NOW: Final = re.compile(
-    rf"[^.!?;\n0-9]{{0,30}}?\b(?:(?:to|now|then|today)\s(?:it's\s|its\s|about\s|around\s|maybe\s|only\s|more\slike\s|down\sto\s){{0,2}}(?:an?\s)?(?P<low>{NUMBER})"
-    rf"|(?P<early>{NUMBER})\snow)(?![a-z0-9/]|[.,:][0-9]|\s?(?:%|out\b|of\b|months?|weeks?|days?|years?|hours?|minutes?|times|mg|mcg|am|pm|x\b|kg|lbs?|points?|stars?))"
+_BARE_NOW: Final = pattern(
+    r"[^.!?;\n0-9]{0,30}?\b(?:{bare_now}\s(?:{bare_now_filler}\s){0,2}(?:an?\s)?(?P<low>{number})|(?P<early>{number})\snow)"
+    r"(?![a-z0-9/]|[.,:][0-9]|\s?{no_bare_after})"
 )
 _BARE_KINDS: Final = frozenset({"pain_score", "hba1c", "glucose"})
 

@@ -7,17 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.quantities.cues import Unit, alternation, unit_of
+from pipeline.quantities.cues import Unit, pattern, unit_of
 from pipeline.reference import load
 
 _WORD: Final = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _GROUPS: Final = frozenset({"vitamin", "mineral", "supplement", "amino_acid", "herb", "fatty_acid", "otc"})
 _MOST_WORDS: Final = 3
-_BARE: Final = {unit: re.compile(alternation(f"bare_{unit}")) for unit in ("mg", "mcg", "iu", "insulin")}
-_APART: Final = re.compile(
-    r"(?<![0-9])(?:[,(]\s?|\bin\s|\bthat's\s|\bthats\s)(?P<unit>mgs?|milligrams?|mcg|µg|micrograms?|iu|units)\b"
-    r"(?=\s?(?:$|[,.;!)]|that\sis|obviously|of\scourse|i\smean|not\s|each\b|per\sday))"
-)
+_BARE: Final = {unit: pattern(f"{{bare_{unit}}}") for unit in ("mg", "mcg", "iu", "insulin")}
+_APART: Final = pattern(r"(?<![0-9])(?:[,(]\s?|\b{apart_before}\s)(?P<unit>{unit_apart})\b(?=\s?(?:$|[,.;!)]|{apart_after}\b))")
 _LEAST: Final = {"mg": 1.0, "µg": 5.0, "IU": 100.0}
 _MOST: Final = {"mg": 6000.0, "µg": 10000.0, "IU": 400000.0}
 
@@ -52,7 +49,7 @@ def _names() -> dict[str, bool]:
 @functools.lru_cache(maxsize=4096)
 def convention_of(name: str) -> Convention | None:
     """The convention for a substance called ``name`` in folded text, None for a word that is none."""
-    said = next((unit for unit, pattern in _BARE.items() if pattern.fullmatch(name)), None)
+    said = next((unit for unit, names in _BARE.items() if names.fullmatch(name)), None)
     if said is None and name not in _names():
         return None
     firm = said is not None or _names()[name]

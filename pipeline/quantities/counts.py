@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -10,31 +9,22 @@ from typing import Final
 from pipeline.quantities.amounts import Amount
 from pipeline.quantities.bare import may_follow
 from pipeline.quantities.covered import mask
-from pipeline.quantities.cues import Unit
+from pipeline.quantities.cues import Unit, pattern, searcher
 from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.named import is_name
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.numbers import value
 from pipeline.quantities.strengths import Strength, strength_of
 
-_COUNT: Final = re.compile(
-    rf"(?<![\w.,/$£€:#+*-])(?P<low>{NUMBER})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{NUMBER}))?(?P<them>\sof\s(?:them|these|those|'em)\b)?(?![\w%°/:@*^+=-]|[.,][0-9])"
+_COUNT: Final = pattern(
+    r"(?<![\w.,/$£€:#+*-])(?P<low>{number})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{number}))?(?P<them>\sof\s{them}\b)?(?![\w%°/:@*^+=-]|[.,][0-9])"
 )
-_VERB: Final = re.compile(
-    r"\b(?:tak(?:e|es|en|ing)|took|need|needs|needed|use|uses|using|used|pop|pops|popped|have|having|swallow|do|doing|put|puts|chew|said|says|try|tried|on|with|down|eat|get|dose\sis|started)\s"
-    r"(?:(?:on|at|with|only|just|about|around|up|to|like|maybe|now|usually|normally|the|all|in|always|still|mostly)\s){0,3}$"
-)
-_STRONG: Final = re.compile(
-    r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow|chew|use|using|down\sto|up\sto|on)\s(?:(?:only|just|about|up|to|like|maybe|now|usually|normally|always|still|mostly)\s){0,3}$"
-)
-_GIVEN: Final = re.compile(
-    r"\b(?:tak(?:e|es|en|ing)|took|needs?|needed|pop|popped|swallow(?:ed)?|chew|us(?:e|es|ed|ing)|said|says|give|gave|given|put|puts|have|had|drink|drank|do|only|just|prescribed|told|add|squirt|eat|ate|inject(?:ed)?|draw|on|dose)\b"
-)
-_NAMED: Final = re.compile(
-    r"\s(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+)?)\s(?=(?:every|each|a|per|daily|twice|once|in|at|before|with|three|four|two)\b|[0-9])"
-)
-_IT_IS: Final = re.compile(r"\s(?:a\sday\s|daily\s|a\snight\s)?(?:it\sis|it\swas|did\sit|does\sit|do\sit|at\sa\stime)\b")
-_HOURS: Final = re.compile(r"\b(?:at|until|till|til|by|from|since|about|around|past|every)\s$")
+_VERB: Final = pattern(r"\b{count_verb}\s(?:{count_filler}\s){0,3}$")
+_STRONG: Final = pattern(r"\b{sure_count_verb}\s(?:{count_filler}\s){0,3}$")
+_GIVEN: Final = searcher("given")
+_NAMED: Final = pattern(r"\s(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+)?)\s(?={rhythm_word}\b|before\b|{number})")
+_IT_IS: Final = pattern(r"\s(?:a\sday\s|daily\s|a\snight\s)?{it_is}\b")
+_HOURS: Final = pattern(r"\b{hour_before}\s$")
 _FAR: Final = 130
 _LONGEST: Final = 60
 """Characters of a strength."""
@@ -88,7 +78,7 @@ def counted_elsewhere(
     return made, used
 
 
-_COUNT_BEFORE: Final = re.compile(rf"(?<![\w.,/-])(?:[1-9]|{NUMBER})\s(?:[a-z][a-z-]{{4,20}}\s)?$")
+_COUNT_BEFORE: Final = pattern(r"(?<![\w.,/-]){number}\s(?:[a-z][a-z-]{4,20}\s)?$")
 
 
 def _lacks_rhythm(folded: str, intake: Intake) -> bool:

@@ -1,13 +1,17 @@
-"""The cue words of ``reference/quantity_cues.csv`` as alternations, and the unit table of ``reference/units.csv``."""
+"""Patterns written with the words of the data files: cues of ``quantity_cues.csv``, units of ``units.csv``, numbers."""
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.quantities.numbers import NUMBER, NUMERAL, SCALE
 from pipeline.reference import load
 from pipeline.text import fold
+from pipeline.types import ReferenceDataError
 
 _CUES: Final = load("quantity_cues", ("group", "cue"), ("group", "cue"))
 
@@ -17,15 +21,22 @@ def loose(pattern: str) -> str:
     return pattern.replace("[ -]", r"[\s-]").replace("(?! ", r"(?!\s").replace(" ", r"\s")
 
 
+@functools.cache
 def alternation(group: str) -> str:
     """The cues of a group as one regular expression, longest first, so that no cue hides one it begins."""
-    cues = sorted((row["cue"] for row in _CUES if row["group"] == group), key=len, reverse=True)
-    return "(?:" + "|".join(map(loose, cues)) + ")"
+    cues = [loose(row["cue"]) for row in _CUES if row["group"] == group]
+    if not cues:
+        raise ReferenceDataError(f"quantity_cues.csv: no cue of the group {group!r}, which a pattern needs; add a row")
+    return _either(cues)
+
+
+def _either(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
 def searcher(group: str) -> re.Pattern[str]:
     """Pattern that finds a cue of the group as whole words in folded text."""
-    return re.compile(rf"(?<![a-z]){alternation(group)}(?![a-z])")
+    return pattern(rf"(?<![a-z]){{{group}}}(?![a-z])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,20 +46,55 @@ class Unit:
     name: str
     family: str
     factor: float
+    use: frozenset[str]
+    """``dose``: a strength is told of one; ``solid``: tablets and what they are mistaken for; ``rhythm``: taken only with a
+    frequency; ``spoon``: a liquid's volume is told in it."""
+    millilitres: float | None
+    """In one of them, where liquids are measured by it."""
 
 
 UNITS: Final = {
-    fold(row["surface"]): Unit(name=row["unit"], family=row["family"], factor=float(row["factor"]))
-    for row in load("units", ("surface", "unit", "family", "factor"), ("surface",))
+    fold(row["surface"]): Unit(
+        name=row["unit"],
+        family=row["family"],
+        factor=float(row["factor"]),
+        use=frozenset(row["use"].split()),
+        millilitres=float(row["ml"]) if row["ml"] else None,
+    )
+    for row in load("units", ("surface", "unit", "family", "factor", "use", "ml"), ("surface",))
 }
-UNIT: Final = "(?:" + "|".join(re.escape(s).replace(r"\ ", r"\s") for s in sorted(UNITS, key=len, reverse=True)) + ")"
 
-FORM: Final = (
-    "(?:"
-    + "|".join(re.escape(s).replace(r"\ ", r"\s") for s in sorted(UNITS, key=len, reverse=True) if UNITS[s].family == "form")
-    + ")"
-)
+
+def _units(fits: Callable[[str, Unit], bool]) -> str:
+    return _either(re.escape(s).replace(r"\ ", r"\s") for s, u in UNITS.items() if fits(s, u))
+
+
+UNIT: Final = _units(lambda _, __: True)
+FORM: Final = _units(lambda _, unit: unit.family == "form")
 """Tablets, drops and the like, in all their spellings."""
+_SLOTS: Final = {
+    "number": NUMBER,
+    "numeral": NUMERAL,
+    "scale": SCALE,
+    "unit": UNIT,
+    "form": FORM,
+    "solid_form": _units(lambda word, unit: "solid" in unit.use and word[-1] != "s"),
+    "substance_unit": _units(lambda _, unit: unit.family in ("mass", "iu", "cfu")),
+    "short_unit": _units(lambda word, unit: unit.family in ("mass", "iu") and " " not in word),
+    "volume_unit": _units(lambda _, unit: unit.name == "ml"),
+}
+"""What else a pattern may name; a group of cues has no such name."""
+_SLOT: Final = re.compile(r"\{([a-z][a-z0-9_]+)\}")
+
+
+def filled(text: str) -> str:
+    """A pattern's text with each ``{name}`` made the alternation of that group, or the number or unit so called."""
+    return _SLOT.sub(lambda slot: _SLOTS.get(slot[1]) or alternation(slot[1]), text)
+
+
+def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern with its ``{names}`` filled in, compiled."""
+    return re.compile(filled(text), flags)
 
 
 def unit_of(surface: str) -> Unit:

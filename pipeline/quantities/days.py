@@ -6,25 +6,22 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from pipeline.quantities.cues import FORM
+from pipeline.quantities.cues import pattern
 from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
 from pipeline.quantities.numbers import value
 
 STOP: Final = re.compile(r"[!?;\n]|(?<!\b[ipsb]\.[vomcd])\.(?=\s|$)")
 """Ends of sentences; the dots of "i.v." are none."""
-_TOTAL_BEFORE: Final = re.compile(r"(?:\btotal(?: of|ling|ing)?\b|\bso\b|=|:)\s?$")
-_TOTAL_AFTER: Final = re.compile(r"\s?(?:in\s)?(?:total|altogether|in\sall|combined)\b")
-_ELEMENTAL_AFTER: Final = re.compile(r"\s(?:of\s)?(?:elemental|actual|pure)\b")
+_TOTAL_BEFORE: Final = pattern(r"(?:\b{sum_before}\b|=|:)\s?$")
+_TOTAL_AFTER: Final = pattern(r"\s?{total}\b")
+_ELEMENTAL_AFTER: Final = pattern(r"\s(?:of\s)?{elemental}\b")
 _BARE_BEFORE: Final = re.compile(r"(?<![a-z0-9.,/-])(?P<low>[0-9]{1,5}(?:[.,][0-9]{1,3})?)\s?$")
 _AND_BACK: Final = re.compile(r"(?:,|\s(?:and|\+|&|n|then))\s(?:then\s|another\s)?$")
-_MORE_TAKEN: Final = re.compile(
-    r"\s?(?:,|and|\+|&|n|plus|then|/|, and|, then|and then|but)?\s?(?:i\s)?"
-    r"(?:(?:take|took|have|had|only|just)\s){0,2}(?:another\s|a\s|a\sfurther\s)?"
-)
+_MORE_TAKEN: Final = pattern(r"\s?{day_link}?\s?(?:i\s)?(?:{day_filler}\s){0,2}(?:another\s|a\s|a\sfurther\s)?")
 _LABELLED_GAP: Final = re.compile(r"(?:\s[a-z0-9-]{1,20}){0,2}\s?[.,;]\s")
 """Between two labelled amounts: "AM: 500 mg metformin. PM: 1000 mg"."""
-_GENERIC: Final = re.compile(rf"\b(?:of|it|this|that|the|a|an|more|another|my|each|tablets?|dose|ones?|{FORM})\b|[^a-z\s]")
+_GENERIC: Final = pattern(r"\b(?:it|this|that|the|a|an|more|another|my|of|each|{of_form}|{one}|{form})\b|[^a-z\s]")
 
 
 def merged(folded: str, found: list[Intake]) -> list[Intake]:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.quantities.amounts import NAME_BEFORE, Amount
-from pipeline.quantities.cues import FORM, searcher
+from pipeline.quantities.cues import pattern, searcher
 from pipeline.quantities.days import STOP, bare_first, merged, sums
 from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.numbers import WORDS, value, values
 from pipeline.quantities.regimens import carried, counted_tablets
 from pipeline.quantities.sharing import share
 from pipeline.quantities.times import with_times
@@ -22,46 +22,38 @@ _REACH_BACK: Final = 45
 _REACH_TOLD: Final = 30
 """The same for an amount whose unit is not said."""
 _BREAK: Final = searcher("gap_break")
-_BACK_BREAK: Final = re.compile(r"\b(?:and|but|then|also|or|because)\b|\)|\bago\b|\bof\b(?!\s(?:about\s|around\s|up\sto\s)?$)")
-_CLOCK: Final = re.compile(r"\b(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s$")
+_BACK_BREAK: Final = pattern(r"\b{back_break}\b|\)|\bof\b(?!\s(?:(?:{approximate}|{at_most})\s)?$)")
+_CLOCK: Final = re.compile(rf"\b(?:[0-9]{{1,2}}|{'|'.join(word for word in WORDS if WORDS[word] in range(1, 13))})\s$")
 """Before "in the afternoon": an hour, not a regimen."""
 _OTHER_AMOUNT: Final = re.compile(r"(?<![\w.,/$£€-])(?:1[3-9]|[2-9][0-9]|[1-9][0-9]{2,4})(?:\.[0-9])?\s?(?:of\s(?:it|them)\s)?$")
 """A number without a unit straight before the frequency has it: "I was on 1500 mg, 750 twice daily is the same"."""
-_COUNTS_OTHER: Final = re.compile(
-    r"(?<![a-z0-9.-])[0-9][0-9,.-]{0,8}\s(?!(?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|times|doses?|mg|mcg|g|iu|of|in|and|or|to"
-    r"|women|men|people|patients|adults|children|participants|subjects|volunteers)\b)"
-    r"[a-z]{3,}"
+_COUNTS_OTHER: Final = pattern(
+    r"(?<![a-z0-9.-])[0-9][0-9,.-]{0,8}\s(?!(?:{period}|times|doses?|{short_unit}|and|{people})\b)[a-z]{3,}"
 )
 """Another thing is counted between amount and frequency: "40 mg, you would need 9 cans a day"."""
-_SPLIT: Final = re.compile(
-    r"(?:[\s,(:-]|\b(?:split|divided|spread|taken|given|in|into|over|as|across|between|using|up)\b){1,8}"
-    rf"(?P<parts>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<more>{NUMBER}))?\s(?:equal\s|separate\s|divided\s|split\s|daily\s|smaller\s)?"
-    r"(?:doses|portions|servings|parts|times|intakes|goes|ways|gaben|dosen)\b(?!\s(?:a|per)\s(?!day))"
+_SPLIT: Final = pattern(
+    r"(?:[\s,(:-]|\b{split_verb}\b){1,8}(?P<parts>{number})(?:\s?(?:-|to|or)\s?(?P<more>{number}))?\s(?:{split_kind}\s)?"
+    r"{split_part}\b(?!\s(?:a|per)\s(?!day))"
 )
-_SPLIT_WORD: Final = re.compile(r"\b(?:split|divided|spread|doses|portions|servings|parts|intakes|ways)\b")
-_TAKING: Final = (
-    r"(?:and|then|but|so|i|we|he|she|they|you|take|takes|taking|took|have|has|having|had|need|pop|pops|swallow|get|down|use|uses|do|am|i'm"
-    r"|on|just|only|usually|normally|always|it|them|halve|cut|split|break|it's|dose|says|say|label|box|packet|bottle|the|instructions|said"
-    r"|gp|doctor|doc|dr|told|me|to|max|maximum|of|no|more|than|up|as|needed|prn|when|required|if|one|with|my)"
+_SPLIT_WORD: Final = searcher("split_sure")
+_COUNT_THEN: Final = pattern(
+    r"(?:\sof\s(?:[a-z0-9-]{1,20}\s?){1,2}?)?\s?(?:{form}|{each}|(?:per|in)\s(?:{each_holder}\s)?{form})?\s?"
+    r"(?:[,;:(.-]|\b{count_then}\b|\s){1,26}"
+    r"(?P<count>{number})(?:\s?(?:-|to|or)\s?(?P<most>{number}))?(?:\sof\s{them})?(?:\s(?:{form}|doses?))?(?:\sat\s(?:a\stime|once))?"
+    r"(?:\s(?:under|in|with|after|on)\s(?:the\s|my\s|a\s|some\s)?{taken_with})?[\s,]{0,2}$"
 )
-"""Words between the strength of a tablet and how many of them are taken."""
-_COUNT_THEN: Final = re.compile(
-    rf"(?:\sof\s(?:[a-z0-9-]{{1,20}}\s?){{1,2}}?)?\s?(?:{FORM}|each|apiece|a\spiece|(?:per|in)\s(?:each\s|every\s|one\s|the\s|a\s)?{FORM})?\s?"
-    rf"(?:[,;:(.-]|\b{_TAKING}\b|\s){{1,26}}"
-    rf"(?P<count>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<most>{NUMBER}))?(?:\sof\s(?:them|these|those|'?em))?(?:\s(?:{FORM}|doses?))?(?:\sat\s(?:a\stime|once))?"
-    r"(?:\s(?:under|in|with|after|on)\s(?:the\s|my\s|a\s|some\s)?(?:tongue|food|water|milk|juice|an?\sempty\sstomach))?[\s,]{0,2}$"
-)
-_CEILING: Final = re.compile(r"\b(?:max|maximum|no\smore\sthan|up\sto)\b")
-_MORE_PART: Final = re.compile(
-    rf"\s?(?:,|and|\+|&|n|plus|then|,\s?(?:and|then)|(?<=\s))\s?(?:another\s)?(?:(?P<count>{NUMBER})\s?(?:more\s|extra\s)?"
-    r"|(?P<share>half|double|twice)\s(?:of\s)?(?:that|it|as\smuch|the\s(?:dose|amount))\s"
-    r"|(?:the\s)?(?:same\s(?:again\s|amount\s|dose\s)?|other\shalf\s|rest\s))$"
+"""Between the strength of a tablet and a frequency: how many of them are taken."""
+_CEILING: Final = searcher("ceiling")
+_SHARES: Final = values("share_of_dose")
+_MORE_PART: Final = pattern(
+    r"\s?(?:,|and|\+|&|n|plus|then|,\s?(?:and|then)|(?<=\s))\s?(?:another\s)?(?:(?P<count>{number})\s?(?:more\s|extra\s)?"
+    rf"|(?P<share>{'|'.join(_SHARES)})\s(?:of\s)?{{share_of}}\s|{{same_again}}\s)$"
 )
 _AGAIN: Final = re.compile(
     r"\s?(?:(?:,\s?)?(?:and|&|\+|n)\s|/|,\s?(?=(?:once|twice)))\s?(?:then\s|again\s|also\s)?(?P<times>once\s|twice\s)?"
 )
 """Between two times of day of one amount: "200 mg after lunch and after dinner"."""
-_AT_HOUR: Final = re.compile(rf"\s?,?\s?(?:at|@|around|about)\s(?:about\s|around\s)?{NUMBER}\s")
+_AT_HOUR: Final = pattern(r"\s?,?\s?(?:at|@|around|about)\s(?:{approximate}\s)?{number}\s")
 
 
 def intakes(folded: str, amounts: list[Amount], frequencies: list[Frequency]) -> list[Intake]:
@@ -126,10 +118,9 @@ def _again(folded: str, intake: Intake, frequency: Frequency) -> Intake:
     return replace(intake, end=frequency.end, added=(*intake.added, amount))
 
 
-_THEN: Final = re.compile(
+_THEN: Final = pattern(
     r"(?:\s?,?\s?(?:for|after|over)\s[a-z0-9 ]{2,24}?)?\s?(?:,|->|→|-|;|\.)?\s?(?:and\s|but\s)?"
-    r"(?:(?:then|now|later|reduced|dropped|down|changed|switched|cut|up|increased|went|moved|currently|these\sdays)\s?){1,3}"
-    r"(?:(?:i|i'm|am|it|it's|its|take|taking|to|on|just|only|back|down|up|the|that)\s){0,4}[,:]?\s?"
+    r"(?:{changed_to}\s?){1,3}(?:{changed_filler}\s){0,4}[,:]?\s?"
 )
 """Between two rhythms of one amount: "600 mg three times a day, now once a day"."""
 
@@ -213,7 +204,7 @@ def _counted_again(folded: str, intake: Intake, frequency: Frequency) -> Intake 
         return None
     gap = folded[intake.end : frequency.start]
     count = _COUNT_THEN.fullmatch(gap) if 4 < len(gap) <= _REACH else None
-    if count is None or not re.search(r"\b(?:take|took|taking|have|had|on|use|do)\b", gap) or value(count["count"]) > _MANY:
+    if count is None or not _TAKE_AGAIN.search(gap) or value(count["count"]) > _MOST_COUNTED:
         return None
     start = intake.end + count.start("count")
     number = value(count["count"]), value(count["most"] or count["count"])
@@ -222,12 +213,12 @@ def _counted_again(folded: str, intake: Intake, frequency: Frequency) -> Intake 
 
 
 _MOST_COUNTED: Final = 12
-_SO_MANY: Final = re.compile(
-    rf"[^.;!?\n0-9]{{0,50}}?(?:\bso|\btak(?:e|es|ing)|\bpop|\buse|\bneed|,)\s(?:i\stake\s|just\s|only\s|about\s|it's\s|i\s|i'm\son\s|take\s){{0,2}}(?P<count>{NUMBER})(?:\s(?:-|to|or)\s(?P<most>{NUMBER}))?(?:\sof\s(?:them|those|these))?\s?"
+"""More tablets than this a day are no regimen."""
+_TAKE_AGAIN: Final = searcher("take_again")
+_SO_MANY: Final = pattern(
+    r"[^.;!?\n0-9]{0,50}?(?:\b{so_many}|,)\s(?:{so_filler}\s){0,2}(?P<count>{number})(?:\s(?:-|to|or)\s(?P<most>{number}))?(?:\sof\s{them})?\s?"
 )
 """Between a strength and its frequency: "15 mg zinc, so 3 a day"."""
-_MANY: Final = 12
-"""More tablets than this a day are no regimen."""
 
 
 def _times(amount: Amount, low: float, high: float | None = None) -> Amount:
@@ -240,7 +231,7 @@ def _second_part(folded: str, intake: Intake, frequency: Frequency) -> Intake:
     if more is None:
         return intake
     if more["count"] is None:  # "and the same again at night", "and half that at night"
-        share = {"half": 0.5, "double": 2.0, "twice": 2.0}.get(more["share"] or "", 1.0)
+        share = _SHARES.get(more["share"] or "", 1.0)
         again = (intake.amount.total_low * share, intake.amount.total_high * share, frequency.times_high)
         return replace(intake, end=frequency.end, added=(*intake.added, again))
     number = value(more["count"], intake.amount.unit.name)

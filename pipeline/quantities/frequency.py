@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, pairwise
 from typing import Final
 
-from pipeline.quantities.cues import UNIT
-from pipeline.quantities.numbers import NUMBER, WORDS, value
+from pipeline.quantities.cues import filled, pattern
+from pipeline.quantities.numbers import WORDS, value
+from pipeline.quantities.openers import LENGTH, openers
 from pipeline.reference import load
 
 
@@ -28,97 +30,81 @@ class Frequency:
 
 
 _TABLE: Final = load("quantity_frequency", ("pattern", "times", "per_days", "part", "case"), ("pattern",))
-_ROWS: Final = tuple(row for row in _TABLE if row["case"] != "label")
-_LABELS: Final = tuple(row for row in _TABLE if row["case"] == "label")
-_RANGE: Final = rf"(?:{NUMBER}(?: ?(?:-|to|or) ?{NUMBER})?)"
-
-
+_RANGE: Final = filled(r"(?:{number}(?: ?(?:-|to|or) ?{number})?)")
 _TOKEN: Final = re.compile(r"[a-zà-ž]+|[0-9½¼¾]+|/")
-_HINTS: Final = frozenset({
-    "a", "abe", "aft", "alt", "am", "ann", "b", "bd", "bed", "bfa", "bid", "bre", "d", "dag", "dai", "day", "dia", "die",
-    "din", "dly", "dor", "dre", "día", "e", "eod", "eve", "evr", "f", "fir", "foi", "for", "fri", "gio", "h", "heu", "hou",
-    "hr", "hrs", "hs", "jed", "jo", "jou", "las", "lig", "lun", "m", "mal", "man", "mat", "mañ", "mea", "mid", "mo", "mon",
-    "mor", "mwf", "nex", "nig", "nit", "noc", "noo", "od", "p", "pm", "pri", "q", "qam", "qd", "qds", "qhs", "qid", "qn",
-    "qod", "qpm", "qua", "quo", "res", "ret", "sat", "sem", "sle", "soi", "stu", "sun", "sup", "t", "tag", "tds", "tea",
-    "tgl", "th", "thu", "tid", "tue", "tur", "täg", "vec", "wak", "wed", "wee", "wk", "wks", "woc", "wöc", "xd", "xda", "yea",
-    "yr", "yrs", "zwe",
-    "sid", "qw", "qwk", "wkl", "tiw", "odd", "eac",
-})  # fmt: skip
-"""First three letters of the words that a phrase of the table is recognised by; spares most words the long match."""
-_AFTER_AMOUNT: Final = re.compile(
-    rf"(?<![a-z])(?:{UNIT}[.,)]{{0,2}}|\)|(?<![\w.,/:$£€-])(?<![0-9]\s)(?:1[3-9]|2[0-9]|[3-9][0-9]|[1-9][0-9]{{2,3}}|[0-9]?\.(?:[0-9]|25|75|125)))\s(?:@\s?)?$"
+_ARTICLES: Final = frozenset({"a", "an"})
+_AFTER_AMOUNT: Final = pattern(
+    r"(?<![a-z])(?:{unit}[.,)]{0,2}|\)|(?<![\w.,/:$£€-])(?<![0-9]\s)(?:1[3-9]|2[0-9]|[3-9][0-9]|[1-9][0-9]{2,3}|[0-9]?\.(?:[0-9]|25|75|125)))\s(?:@\s?)?$"
 )
 """Before an abbreviation that is one only behind an amount: "400 mg bd", "200 mg am"."""
-_BESIDE: Final = re.compile(rf"(?<![a-z]){UNIT}\s?$|\b(?:at|every|each|in|the|last|good|of|per|by)\s$")
-_LABELLED: Final = re.compile(rf"\s?[:=-]?\s?{NUMBER}\s?{UNIT}(?![a-z])")
+_BESIDE: Final = pattern(r"(?<![a-z]){unit}\s?$|\b{beside_time}\s$")
+_LABELLED: Final = pattern(r"\s?[:=-]?\s?{number}\s?{unit}(?![a-z])")
 """Behind a time of day that is the label of an amount: "AM: 500 mg, PM: 1 g"."""
-_LASTING: Final = re.compile(r"\b(?:for|within|after|about|nearly|almost|over|half)\s$")
+_LASTING: Final = pattern(r"\b{lasting}\s$")
 """Before "a week": how long, not how often."""
 _DAY: Final = re.compile(r"mon|tue|wed|thu|fri|sat|sun")
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SCHEME: Final = re.compile(r"[01] ?- ?[01] ?- ?[01]")
-_OPENERS: Final = frozenset({
-    "w", "an",
-    "a", "abe", "aft", "al", "all", "alt", "am", "ann", "any", "apa", "aro", "at", "ava", "b", "bd", "bed", "bef", "bfa",
-    "bi", "bid", "biw", "bot", "bre", "by", "cad", "cha", "com", "cou", "d", "dag", "dai", "day", "deu", "dia", "die", "din",
-    "dly", "dos", "dre", "dua", "due", "dur", "e", "eac", "ein", "en", "eod", "eve", "evr", "fir", "for", "fri", "gio", "h",
-    "hou", "hs", "in", "jed", "la", "las", "lat", "le", "lun", "m", "man", "mat", "mañ", "mi", "mid", "mit", "mon", "mor",
-    "mwf", "nea", "nig", "nit", "noc", "noo", "o", "od", "odd", "of", "ogn", "on", "onc", "oth", "ove", "p", "par", "per",
-    "pm", "por", "pro", "päi", "q", "qam", "qd", "qds", "qhs", "qid", "qn", "qni", "qod", "qpm", "qua", "quo", "rem", "res",
-    "s", "sat", "sch", "sco", "sem", "sip", "spr", "su", "sun", "sup", "t", "tak", "tds", "tea", "tgl", "the", "thr", "thri",
-    "thu", "tid", "tod", "tou", "tre", "tri", "tro", "trê", "tu", "tue", "twe", "twi", "täg", "um", "uma", "una", "une",
-    "unt", "upo", "vor", "wed", "wee", "whe", "wit", "wor", "wöc", "x", "yea", "zur", "zwe", "à",
-})  # fmt: skip
-"""First three letters of the words that a phrase of the table begins with, where it begins with no number."""
-_LEAD: Final = 24
-_WORD_LEAD: Final = 20
-"""Characters of a phrase before its first hint: "two to three times a (day)"; fewer where no number begins it."""
 _WEEK: Final = 7.0
 _BESIDE_DAYS: Final = 32
 """Characters between the parts of a week told in days."""
 _LONGEST: Final = 84.0
-_MOST: Final = 10_000
-"""As for numbers: beyond, a text is no comment."""
+_MOST: Final = 100_000
+"""Words of a text; beyond, it is no comment."""
 
 
-def _body(pattern: str) -> str:
+def _body(wording: str) -> str:
     """One row's wording; its blanks stand for any one or two, "with" also for "w/"."""
-    pattern = re.sub(r"\bwith\b", "(?:with|w/|w)", pattern)
-    return pattern.replace("[ -]", r"[\s-]").replace(" ?", r"\s?").replace("(?! ", r"(?!\s").replace(" ", r"\s{1,2}")
+    wording = re.sub(r"\bwith\b", "(?:with|w/|w)", wording)
+    return wording.replace("[ -]", r"[\s-]").replace(" ?", r"\s?").replace("(?! ", r"(?!\s").replace(" ", r"\s{1,2}")
 
 
-def _alternatives() -> Iterator[str]:
-    """The rows in order, each a named group, ``#`` a number or a range; rows that begin with one share it, read once."""
-    for counted, run in groupby(enumerate(_ROWS), lambda numbered: numbered[1]["pattern"].startswith("#")):
-        rows = [(number, _body(row["pattern"])) for number, row in run]
+_BODIES: Final = tuple(_body(row["pattern"]) for row in _TABLE)
+_LABELS: Final = frozenset(number for number, row in enumerate(_TABLE) if row["case"] == "label")
+_OPENERS: Final = tuple(openers(body) for body in _BODIES)
+
+
+def _rows_of(head: str) -> frozenset[int]:
+    """The rows of the table whose wording may begin so; ``#`` is any number."""
+    return frozenset(number for number, heads in enumerate(_OPENERS) if head in heads)
+
+
+@functools.cache
+def _phrases(rows: frozenset[int]) -> re.Pattern[str] | None:
+    """One pattern of the wordings of these rows in the order of the table; None where there are none."""
+    wordings = "|".join(_alternatives(sorted(rows)))
+    return re.compile(rf"(?:(?=/)|(?<![a-z0-9à-ž]))(?<![0-9][.,])(?<!\.)(?:{wordings})(?![a-z0-9à-ž])") if rows else None
+
+
+def _alternatives(rows: Iterable[int]) -> Iterator[str]:
+    """The rows, each a named group, ``#`` a number or a range; rows that begin with one share it, read once."""
+    for counted, run in groupby(rows, lambda number: _BODIES[number].startswith("#")):
+        numbers = [*run]
         if counted:
-            first = rows[0][0]
-            yield f"(?P<n{first}>{_RANGE})(?:" + "|".join(f"(?P<f{number}>{body[1:]})" for number, body in rows) + ")"
-            _SLOTS.update((number, f"n{first}") for number, _ in rows)
+            shared = "|".join(f"(?P<f{number}>{_BODIES[number][1:]})" for number in numbers)
+            yield f"(?P<n{numbers[0]}>{_RANGE})(?:{shared})"
         else:
-            yield from (f"(?P<f{number}>{body.replace('#', f'(?P<n{number}>{_RANGE})')})" for number, body in rows)
+            yield from (f"(?P<f{number}>{_BODIES[number].replace('#', f'(?P<n{number}>{_RANGE})')})" for number in numbers)
 
 
-_SLOTS: Final[dict[int, str]] = {}
-"""Row number to the group that holds its number, where several rows share it."""
-_FREQUENCY: Final = re.compile(
-    r"(?:(?=/)|(?<![a-z0-9à-ž]))(?<![0-9][.,])(?<!\.)(?:" + "|".join(_alternatives()) + r")(?![a-z0-9à-ž])"
-)
-
-_LABEL: Final = re.compile(
-    r"(?<![a-z0-9à-ž])(?:" + "|".join(f"(?P<f{i}>{_body(row['pattern'])})" for i, row in enumerate(_LABELS)) + r")(?![a-z0-9à-ž])"
-)
+@functools.cache
+def _rows_at(head: str, number: bool) -> tuple[frozenset[int], frozenset[int]]:
+    """Rows that may begin at a word with these first letters, and labels that may."""
+    rows = _rows_of(head) | (_rows_of("#") if number else frozenset())
+    return rows - _LABELS, rows & _LABELS
 
 
 def frequencies(folded: str, original: str) -> list[Frequency]:
     """All phrases of frequency, left to right, none overlapping; the first matching row of the table names it."""
     found: list[Frequency] = []
     at = 0
-    for start in _candidates(folded):
+    for token in islice(_TOKEN.finditer(folded), _MOST):
+        word, start = token.group(), token.start()
         if start < at:
             continue
-        match, phrase = None, _label(folded, start)
-        if phrase is None and (match := _FREQUENCY.match(folded, start)) is not None:
+        digit = not word.isalpha() and word != "/"
+        rows, labels = _rows_at(word[0] if digit else word[:LENGTH], digit or word in WORDS or word in _ARTICLES)
+        match, phrase = None, _label(folded, start, labels)
+        if phrase is None and (wordings := _phrases(rows)) is not None and (match := wordings.match(folded, start)) is not None:
             phrase = _phrase(match, original)
             if phrase is not None and phrase.per_days > _LONGEST and match.group().endswith("weekly"):
                 continue  # "D3 50k weekly": the number is the dose
@@ -146,28 +132,14 @@ def _in_company(found: list[Frequency]) -> list[Frequency]:
     return [replace(f, part=f.part.removesuffix("?")) for f in rest if f.times_high > 0]
 
 
-def _candidates(folded: str) -> list[int]:
-    """Starts of words and numbers that stand shortly before a hint, or are one: no phrase begins elsewhere."""
-    found: list[int] = []
-    hint = len(folded) + 2 * _LEAD
-    for token in reversed(list(islice(_TOKEN.finditer(folded), 10 * _MOST))):
-        word, start = token.group(), token.start()
-        if word[:3] in _HINTS or (word in ("0", "1") and _SCHEME.match(folded, start)):
-            hint = start
-        near = hint - start
-        if near <= _LEAD and (word in WORDS or not word.isalpha() or (near <= _WORD_LEAD and word[:3] in _OPENERS)):
-            found.append(start)
-    return found[::-1]
-
-
 def _phrase(match: re.Match[str], original: str) -> Frequency | None:
     number = int(str(match.lastgroup)[1:])
-    row = _ROWS[number]
+    row = _TABLE[number]
     if match.group().startswith("a ") and _LASTING.search(match.string, max(0, match.start() - 8), match.start()):
         return None
     if not _stands(row["case"], match, original):
         return None
-    slot = match.groupdict().get(_SLOTS.get(number, f"n{number}"))
+    slot = next((text for name, text in match.groupdict().items() if name[0] == "n" and text), None)
     low, high = _slot(slot) if slot else (1.0, 1.0)
     if min(low, high) <= 0:
         return None
@@ -184,12 +156,13 @@ def _phrase(match: re.Match[str], original: str) -> Frequency | None:
     )
 
 
-def _label(folded: str, start: int) -> Frequency | None:
+def _label(folded: str, start: int, rows: frozenset[int]) -> Frequency | None:
     """A time of day before the amount it is of, not straight behind another amount."""
-    match = _LABEL.match(folded, start) if folded[start] in "abdelmnpst" else None
+    wordings = _phrases(rows)
+    match = None if wordings is None else wordings.match(folded, start)
     if match is None or not _LABELLED.match(folded, match.end()) or _BESIDE.search(folded, max(0, start - 28), start):
         return None
-    row = _LABELS[int(str(match.lastgroup)[1:])]
+    row = _TABLE[int(str(match.lastgroup)[1:])]
     return Frequency(start=start, end=match.end(), times_low=1.0, times_high=1.0, per_days=1.0, part=row["part"], label=True)
 
 

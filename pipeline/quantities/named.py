@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from pipeline.quantities.amounts import NAME_BEFORE, PERIOD_BEFORE, Amount
 from pipeline.quantities.conventions import convention_of
-from pipeline.quantities.cues import FORM
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.cues import pattern
+from pipeline.quantities.numbers import value
 
-_COUNTED: Final = re.compile(
-    rf"(?<![\w.,/$£€#-])(?P<count>{NUMBER})(?:\s?(?:-|to|or)\s?(?P<most>{NUMBER}))?\s(?:of\s(?:the|my)\s)?(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+){{0,3}})\s?[(,@]?\s?(?:at\s)?$"
+_COUNTED: Final = pattern(
+    r"(?<![\w.,/$£€#-])(?P<count>{number})(?:\s?(?:-|to|or)\s?(?P<most>{number}))?\s(?:of\s(?:the|my)\s)?(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+){0,3})\s?[(,@]?\s?(?:at\s)?$"
 )
-_NO_COUNT: Final = re.compile(r"\b(?:at|around|about|by|until|stage|type|grade|aged?|since|after)\s$")
-_NO_NAME: Final = re.compile(
-    rf"(?<![a-z])(?:{FORM}|of|a|daily|nightly|per|every|times|and|or|with|in|for|to|more|less|than)(?![a-z])"
-)
+_NO_COUNT: Final = pattern(r"\b{no_count_before}\s$")
+_NO_NAME: Final = pattern(r"(?<![a-z])(?:{form}|{no_name})(?![a-z])")
 _FAR: Final = 48
 _MOST: Final = 10.0
 
@@ -37,7 +34,7 @@ def _counted(folded: str, amount: Amount) -> Amount:
         return amount
     ahead = folded[max(0, match.start() - 12) : match.start()]
     low, high = value(match["count"]), value(match["most"] or match["count"])
-    if not 0 < low <= high <= _MOST or any(p.search(ahead) for p in (NAME_BEFORE, PERIOD_BEFORE, _NO_COUNT)):
+    if not 0 < low <= high <= _MOST or any(words.search(ahead) for words in (NAME_BEFORE, PERIOD_BEFORE, _NO_COUNT)):
         return amount
     return replace(amount, start=match.start(), count_low=low, count_high=high, counted_form=True)
 

@@ -8,22 +8,37 @@ from typing import Final
 
 from pipeline.reference import load
 
-WORDS: Final = {row["word"]: float(row["value"]) for row in load("quantity_words", ("word", "value"), ("word",))}
+
+def values(group: str) -> dict[str, float]:
+    """The words of a group of ``reference/quantity_words.csv`` with what each is worth, longest first."""
+    rows = load("quantity_words", ("group", "word", "value"), ("group", "word"))
+    words = {row["word"]: float(row["value"]) for row in rows if row["group"] == group}
+    return dict(sorted(words.items(), key=lambda word: -len(word[0])))
+
+
+WORDS: Final = values("number")
+_PARTS: Final = values("part")
+_SCALES: Final = values("scale")
 
 _SIGNS: Final = "".join(word for word in WORDS if not word.isalpha())
-_CARDINALS: Final = "|".join(sorted((w for w in WORDS if w.isalpha()), key=len, reverse=True))
-_FRACTION: Final = r"\b(?:(?:an?|one|two|1|2)[\s-]thirds?|(?:three|3)[\s-]quarters)\b"
+_CARDINALS: Final = "|".join(word for word in WORDS if word.isalpha())
+_BELOW_ONE: Final = "|".join(word for word in WORDS if word.isalpha() and WORDS[word] < 1)
+_FEW: Final = "|".join(word for word in WORDS if WORDS[word] in (1, 2, 3))
+_ONLY_PARTS: Final = tuple(word for word in _PARTS if word not in WORDS)
+_FRACTION: Final = rf"\b(?:an?|{_FEW}|[1-3])[\s-](?:{'|'.join(_ONLY_PARTS)})\b"
 _POINT: Final = rf"\b(?:{_CARDINALS})\spoint\s(?:{_CARDINALS})\b"
 """Read whole: "a third" is no place in a row, "one quarter" no sum."""
 _VERBAL: Final = (
-    rf"(?:{_POINT}|{_FRACTION}|\b(?:one|an?)[\s-](?:half|quarter)\b"
+    rf"(?:{_POINT}|{_FRACTION}|\b(?:one|an?)[\s-](?:{_BELOW_ONE})\b"
     rf"|\b(?:{_CARDINALS})\b(?:[\s-](?:(?:and|&)[\s-])?(?:an?[\s-])?(?:{_CARDINALS})\b){{0,5}})"
 )
+SCALE: Final = "(?:" + "|".join(_SCALES) + ")"
 
 NUMERAL: Final = (
     r"(?:(?:[0-9]{1,3}(?:\.[0-9])?\s?[x×]\s?)?10\^[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,3})?|[0-9]{1,3}(?:['.][0-9]{3}){1,4}|[0-9]{1,3}(?:\s000){1,3}"
     rf"|[0-9]{{1,3}}\s?[{_SIGNS}]|[0-9]{{1,2}}(?:[\s-]|\s(?:and|&)\s)[1-7]/[2-8]|[1-9]/[2-9](?![0-9/])|[0-9]{{1,7}}(?:[.,][0-9]{{1,4}})?|\.[0-9]{{1,3}}|[{_SIGNS}])"
-    r"(?![0-9]|[.,][0-9])(?:k\b|\sk\b(?=\s(?:iu|ui|ie|units?|mcg|mg|cfu)\b))?(?:\sand\sa\s(?:half|quarter)\b)?(?:\s?(?:thousand|million|billion|trillion|mio|mrd)\b)?"
+    r"(?![0-9]|[.,][0-9])(?:k\b|\sk\b(?=\s(?:iu|ui|ie|units?|mcg|mg|cfu)\b))?"
+    rf"(?:\sand\sa\s(?:{_BELOW_ONE})\b)?(?:\s?(?:{'|'.join(word for word in _SCALES if len(word) > 1)})\b)?"
 )
 NUMBER: Final = rf"(?:{NUMERAL}|(?:\ban?\s)?{_VERBAL})"
 """For folded text; longest reading first, so that fractions stand before the integers they begin with."""
@@ -46,8 +61,6 @@ def number_starts(folded: str) -> list[int]:
     return list(islice(found, _MOST_NUMBERS))
 
 
-_PARTS: Final = {"third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "half": 0.5}
-_SCALE: Final = {"k": 1e3, "thousand": 1e3, "million": 1e6, "mio": 1e6, "billion": 1e9, "mrd": 1e9, "trillion": 1e12}
 _DOT_THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _SMALL_UNITS: Final = frozenset({"mg", "µg"})
 
@@ -63,13 +76,13 @@ def value(text: str, unit: str | None = None) -> float:
     (1.5, 5000.0, 2.5, 1.5, 1.5, 10000.0)
     """
     text = text.strip()
-    if (not re.match(r"[0-9.]", text) and text[:1] not in _SIGNS) or text.endswith(("third", "thirds", "quarters")):
+    if (not re.match(r"[0-9.]", text) and text[:1] not in _SIGNS) or text.endswith(_ONLY_PARTS):
         return _verbal(text)
     if (power := re.fullmatch(r"(?:([0-9.]+)\s?[x×]\s?)?10\^([0-9]{1,2})", text)) is not None:
         return float(power[1] or 1) * 10.0 ** int(power[2])
-    if (mixed := re.fullmatch(r"(.*)\sand\sa\s(half|quarter)", text)) is not None:
+    if (mixed := re.fullmatch(rf"(.*)\sand\sa\s({_BELOW_ONE})", text)) is not None:
         return value(mixed[1], unit) + WORDS[mixed[2]]
-    for name, factor in _SCALE.items():
+    for name, factor in _SCALES.items():
         if text.endswith(name):
             return round(value(text.removesuffix(name), unit) * factor, 6)
     if text[-1] in _SIGNS:

@@ -6,39 +6,26 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from pipeline.quantities.cues import FORM, UNIT, unit_of
+from pipeline.quantities.cues import pattern, unit_of
 from pipeline.quantities.days import STOP
 from pipeline.quantities.intake import Intake
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.numbers import value
 
-_NOT_DOSE: Final = (
-    rf"(?!\s?-?(?:{UNIT}|%|days?|weeks?|months?|years?|yrs?|hours?|minutes?|times|x|am|pm|out|of|people|points?|percent|k|kg|lbs?|mmol)"
-    r"(?![a-z])|[0-9/:,.][0-9]|\s?/)"
+_NOW: Final = pattern(
+    r"\b{by_now_dose}\b(?:\s{by_now_filler}){0,4}\s?:?\s?(?P<low>{number})(?:\s?-\s?(?P<high>{number}))?"
+    r"(?!\s?-?(?:{unit}|{no_dose_after})(?![a-z])|[0-9/:,.][0-9]|\s?/)"
 )
-_NOW: Final = re.compile(
-    r"\b(?:now|then|currently|these days|nowadays|at present|presently|today|up to|down to|after that"
-    r"|(?:increased|upped|raised|reduced|went|moved|switched|bumped|dropped|cut|titrated|worked|doubled)"
-    r"(?: it| up| down| back){0,2} to)\b"
-    r"(?:\s(?:i|i'm|im|am|at|on|to|take|taking|up to|down to|about|around|it's|using|doing|with|have|been)){0,4}\s?:?\s?"
-    rf"(?P<low>{NUMBER})(?:\s?-\s?(?P<high>{NUMBER}))?{_NOT_DOSE}"
+_STARTED: Final = pattern(
+    r"\b{dose_at_first}\s(?:{at_first_filler}\s){0,3}(?P<low>{number})(?=,|\sand\b|\sthen\b|\snow\b|\sbut\b|\sto\b)"
 )
-_STARTED: Final = re.compile(
-    r"\b(?:start(?:ed|ing)?|began|begin|from|was)\s(?:(?:out|off|at|with|on|taking|low|about|around)\s){0,3}"
-    rf"(?P<low>{NUMBER})(?=,|\sand\b|\sthen\b|\snow\b|\sbut\b|\sto\b)"
-)
-_EACH_BEHIND: Final = re.compile(
-    rf"[\s,;:(.-]{{0,3}}(?:(?:which\sare|they\sare|they're|at|of|with|and)\s)?(?:each|every|one|per)?\s?(?:{FORM})?\s?"
-    r"(?:is|are|=|has|have|contains?|of|being|at|holds?|gives?)?\s?(?:about\s|only\s)?"
+_EACH_BEHIND: Final = pattern(
+    r"[\s,;:(.-]{0,3}(?:{which_are}\s)?(?:each|every|one|per)?\s?{form}?\s?{holding}?\s?(?:(?:{approximate}|only)\s)?"
 )
 """Between counted tablets and their strength: "4 drops a day, each drop is 1000 IU"."""
-_EACH_WORD: Final = re.compile(rf"\b(?:each|every|apiece|one\s{FORM}|per\s{FORM})\b")
-_EACH_AFTER: Final = re.compile(rf"\s?(?:each|apiece|a\spiece|per\s{FORM}|/\s?{FORM})\b")
-_OF_FORM_AFTER: Final = re.compile(
-    rf"\s?-?(?:(?:per|in)\s(?:each\s|every\s|one\s|a\s|the\s)?|/\s?|each\s)?(?P<form>{FORM})(?![a-z])"
-)
-_OF_FORM_BEFORE: Final = re.compile(
-    rf"\b(?P<form>{FORM})\s(?:i\s(?:have|take|use)\s|i've\sgot\s)?(?:are|is|=|were|was|has|have|contains?|come\sin|comes\sin|hold|holds?)\s(?:about\s)?$"
-)
+_EACH_WORD: Final = pattern(r"\b(?:every|{each}|one\s{form}|per\s{form})\b")
+_EACH_AFTER: Final = pattern(r"\s?(?:{each}|per\s{form}|/\s?{form})\b")
+_OF_FORM_AFTER: Final = pattern(r"\s?-?(?:(?:per|in)\s(?:{each_holder}\s)?|/\s?|each\s)?(?P<form>{form})(?![a-z])")
+_OF_FORM_BEFORE: Final = pattern(r"\b(?P<form>{form})\s(?:{form_gets}\s)?(?:were|was|{holding})\s(?:{approximate}\s)?$")
 _FAR: Final = 70
 
 

@@ -8,22 +8,15 @@ from typing import Final
 
 from pipeline.quantities.amounts import Amount
 from pipeline.quantities.conventions import named_at_end
-from pipeline.quantities.cues import UNITS, Unit, unit_of
+from pipeline.quantities.cues import Unit, pattern, unit_of
 from pipeline.quantities.numbers import value
 
 _PART: Final = r"[0-9]{1,4}(?:[.,][0-9]{1,2})?"
-_MASS: Final = (
-    "(?:"
-    + "|".join(
-        sorted((re.escape(s) for s, u in UNITS.items() if u.family in ("mass", "iu") and " " not in s), key=len, reverse=True)
-    )
-    + ")"
-)
-_SCHEME: Final = re.compile(
-    rf"(?<![\w.,/-])(?P<parts>{_PART}(?:\s?[-/]\s?{_PART}){{2,3}})\s?(?P<unit>{_MASS})?(?![\w/-]|[.,][0-9])"
+_SCHEME: Final = pattern(
+    rf"(?<![\w.,/-])(?P<parts>{_PART}(?:\s?[-/]\s?{_PART}){{2,3}})\s?(?P<unit>{{short_unit}})?(?![\w/-]|[.,][0-9])"
 )
 _ANY: Final = re.compile(r"[0-9]\s?[-/]\s?[0-9]{1,4}(?:[.,][0-9]{1,2})?\s?[-/]\s?[0-9]")
-_STRENGTH: Final = re.compile(rf"(?<![\w.,])(?P<low>{_PART})\s?(?P<unit>{_MASS})(?:\s[a-z-]+)?\s?[,:]?\s?$")
+_STRENGTH: Final = pattern(rf"(?<![\w.,])(?P<low>{_PART})\s?(?P<unit>{{short_unit}})(?:\s[a-z-]+)?\s?[,:]?\s?$")
 _MOST_COUNT: Final = 4.0
 _LEAST_SLASHED: Final = 25.0
 """Smaller numbers between slashes may be a date."""

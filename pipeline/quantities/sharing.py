@@ -6,18 +6,16 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from pipeline.quantities.cues import searcher
+from pipeline.quantities.cues import pattern, searcher
 from pipeline.quantities.days import STOP
 from pipeline.quantities.intake import Intake
 
 _BREAK: Final = searcher("gap_break")
 _COORDINATION: Final = re.compile(r"[a-z0-9\s,+&/()=.'%-]*")
-_COORDINATOR: Final = re.compile(r",|\+|&|\band\b|\bplus\b|\bwith\b|/|\(|=|\bin\s(?:the\s|each\s|every\s|my\s)?$")
-_CHANGED: Final = re.compile(
-    r"\b(?:now|then|to|up|down|currently|before|after|later|instead|switched|vs\.?|or|not|than|from|started|used)\b"
-)
+_COORDINATOR: Final = pattern(r",|\+|&|\b{coordinator}\b|/|\(|=|\bin\s(?:the\s|each\s|every\s|my\s)?$")
+_CHANGED: Final = pattern(r"\b{other_time}\b")
 _NEGATED: Final = re.compile(r"\bnot\s(?:the\s|a\s)?$")
-_TAKES: Final = re.compile(r"\b(?:take|takes|took|taking|have|having)\b")
+_TAKES: Final = searcher("take_verb")
 
 
 def share(folded: str, found: list[Intake]) -> list[Intake]:

@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.quantities.amounts import Amount
-from pipeline.quantities.cues import FORM, UNITS, Unit, unit_of
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.cues import UNITS, Unit, pattern, unit_of
+from pipeline.quantities.numbers import value
 
-_VOLUMES: Final = {"ml": 1.0, "tsp": 5.0, "tbsp": 15.0, "l": 1000.0, "dropper": 1.0}
-"""Millilitres in what liquids are measured by."""
-_HOLDER: Final = (
-    "(?:"
-    + "|".join(sorted((re.escape(s) for s, u in UNITS.items() if u.family == "form" or u.name == "ml"), key=len, reverse=True))
-    + "|ones?|each)"
-).replace(r"\ ", r"\s")
-_MASS: Final = (
-    "(?:"
-    + "|".join(sorted((re.escape(s) for s, u in UNITS.items() if u.family in ("mass", "iu", "cfu")), key=len, reverse=True))
-    + ")"
-).replace(r"\ ", r"\s")
-_DOSED: Final = rf"(?P<low>{NUMBER})\s?-?(?P<unit>{_MASS})"
-_PER: Final = re.compile(
-    rf"{_DOSED}(?:\s(?:of\s)?(?:[a-z][a-z0-9-]*\s){{1,2}}?|\s?)(?:per|/|in|for|from|to)\s?(?:each\s|every\s|an?\s|one\s|the\s)?(?:(?P<per>{NUMBER})\s?-?)?(?P<holder>{_HOLDER})(?![a-z])"
+_SOLID: Final = frozenset(unit.name for unit in UNITS.values() if "solid" in unit.use)
+"""A strength told of one of them is that of the others too: tablets are called capsules and back."""
+_DOSED: Final = r"(?P<low>{number})\s?-?(?P<unit>{substance_unit})"
+_HOLDER: Final = r"(?:(?P<per>{number})\s?-?)?(?P<holder>{form}|{volume_unit}|{one}|each)(?![a-z])"
+_PER: Final = pattern(
+    _DOSED + r"(?:\s(?:of\s)?(?:[a-z][a-z0-9-]*\s){1,2}?|\s?){per_holder}\s?(?:{each_holder}\s)?" + _HOLDER,
 )
-_HOLDS: Final = re.compile(
-    rf"(?P<per>{NUMBER})\s?-?(?P<holder>{_HOLDER})(?![a-z])\s?(?:of\s(?:[a-z0-9-]+\s){{1,2}})?(?:=|is|are|equals?|gives?|makes?|provides?|contains?|has|have|holds?|to\sget|for)\s?(?:about\s|only\s)?{_DOSED}(?![a-z])"
+_HOLDS: Final = pattern(
+    r"(?={number})"
+    + _HOLDER
+    + r"\s?(?:of\s(?:[a-z0-9-]+\s){1,2})?(?!of\s){holding}\s?(?:(?:{approximate}|only)\s)?"
+    + _DOSED
+    + "(?![a-z])"
 )
-_EACH: Final = re.compile(
-    rf"(?:\b(?:each|every|one|per|the|my|a|these|those|they|which)\s(?:[a-z]+\s)?)?(?P<holder>{FORM}|ones?)\s?(?:is|are|=|has|have|contains?|holds?|being|at|of|provides?|gives?|delivers?|come\sin|comes\sin|:)\s?"
-    r"(?:(?:about|only|just|at|roughly)\s)?$"
+_EACH: Final = pattern(
+    r"(?:\b{each_one}\s(?:[a-z]+\s)?)?(?P<holder>{form}|{one})\s?{holding}\s?(?:(?:{approximate}|only|just|at)\s)?$"
 )
-_MARK: Final = re.compile(
-    r"\b(?:each|every|they|they're|these|those|ones|one|mine|which)"
-    r"(?:\s(?:one|are|is|being|have|has|of|contains?|at|=|from\s[a-z0-9' -]{2,20}|tab|cap))*\s(?:about\s|only\s)?$"
+_MARK: Final = pattern(
+    r"\b{of_one_before}(?:\s{of_one_link})*\s(?:(?:{approximate}|only)\s)?$"
     r"|\bper\s$|(?<!total\s)(?<!dose\s)(?<!amount\s)\bof\s$|\bof\s(?:the|my|those|these)\s$"
 )
-_MARK_AFTER: Final = re.compile(
-    rf"\s?(?:of\s[a-z0-9-]+\s)?-?(?:each|apiece|a\spiece|a\spop|per\s(?:{FORM}|one)|/\s?{FORM}|(?:[a-z][a-z-]*\s){{0,3}}?(?P<holder>{FORM}|ones))(?![a-z])"
+_MARK_AFTER: Final = pattern(
+    r"\s?(?:of\s[a-z0-9-]+\s)?-?(?:{each}|per\s(?:{form}|one)|/\s?{form}|(?:[a-z][a-z-]*\s){0,3}?(?P<holder>{form}|ones))(?![a-z])"
 )
-_ANY: Final = frozenset({"capsule", "tablet", "gummy", "lozenge", "sachet", "serving", "scoop", "patch", "drop", "spray", "puff"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,11 +53,11 @@ class Strength:
         if unit is None:
             return None if self.holder == "ml" else 1.0
         if self.holder == "ml":
-            return _VOLUMES.get(unit.name)
+            return unit.millilitres
         if self.holder is not None:
-            alike = {self.holder, unit.name} <= {"capsule", "tablet", "gummy", "serving"}
+            alike = {self.holder, unit.name} <= _SOLID
             return 1.0 if self.holder == unit.name or alike else None
-        return 1.0 if unit.name in _ANY else None
+        return 1.0 if "dose" in unit.use else None
 
 
 def rates(folded: str, starts: Sequence[int]) -> list[Strength]:

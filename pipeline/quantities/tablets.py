@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.quantities.amounts import Amount
-from pipeline.quantities.cues import UNIT, Unit, searcher, unit_of
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.cues import Unit, pattern, searcher, unit_of
+from pipeline.quantities.numbers import value
 
-_TABLETS: Final = re.compile(
-    rf"(?<![\w.,/-])(?P<count>{NUMBER})(?:(?P<cross>\s?[x×]\s?)|\s)(?P<of>of\s(?:the\s|my\s|his\s|her\s|their\s|our\s|your\s|those\s|these\s|them\s)?)?"
-    rf"(?P<article>an?\s)?(?P<low>[0-9]{{1,5}}(?:[.,][0-9]{{1,3}})?)(?:(?P<plural>'?s)(?:\s(?P<unit>{UNIT}))?)?"
-    r"(?![a-z0-9%/:'.,-]*[a-z0-9%])(?!\s?(?:m|km|yards?|met(?:re|er)s?|reps?|steps|words|pages?|cm|mm|inch(?:es)?|people|patients|men|women|of\s(?:the|us|them|those|all|these|our|people|patients)\b|out|in\s[a-z]+\s(?:people|patients)|percent|%))"
+_TABLETS: Final = pattern(
+    r"(?<![\w.,/-])(?P<count>{number})(?:(?P<cross>\s?[x×]\s?)|\s)(?P<of>of\s(?:{whose}\s)?)?"
+    r"(?P<article>an?\s)?(?P<low>[0-9]{1,5}(?:[.,][0-9]{1,3})?)(?:(?P<plural>'?s)(?:\s(?P<unit>{unit}))?)?"
+    r"(?![a-z0-9%/:'.,-]*[a-z0-9%])(?!\s?{not_tablets})"
 )
 _MOST_AT_ONCE: Final = 20
 _LEAST_CROSSED: Final = 25.0

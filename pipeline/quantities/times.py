@@ -6,26 +6,22 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from pipeline.quantities.cues import pattern, searcher
 from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.numbers import value, values
 
-_NO_PERIOD: Final = (
-    r"(?![\w.,:/%-]*[\w%])(?!\s?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|nights?|doses?\sof|more|better|as"
-    r"|the\s(?:price|dose|amount|strength|rda)|stronger|worse|less|mg|mcg|g|iu|ml|a\s(?:week|month|year)|this|last|already"
-    r"|before|now|in\s(?:my|the\slast|a\s(?:week|month))|so\sfar|since|and\s(?:it|got|had|felt|was|never|quit|stopped))\b)"
-)
-_TIMES: Final = re.compile(
-    rf"[^.;!?\n0-9]{{0,45}}?(?:(?<=[\s)a-z])[x×]\s?(?P<run>[2-6])|\s(?P<times>{NUMBER})\s?(?:[x×]|times)|\s(?P<word>twice|thrice))"
+_WORDS: Final = values("times")
+_NO_PERIOD: Final = r"(?![\w.,:/%-]*[\w%])(?!\s?{no_times}\b)"
+_TIMES: Final = pattern(
+    r"[^.;!?\n0-9]{0,45}?(?:(?<=[\s)a-z])[x×]\s?(?P<run>[2-6])|\s(?P<times>{number})\s?(?:[x×]|times)|\s(?P<word>twice|thrice))"
     + _NO_PERIOD
 )
-_BREAK: Final = re.compile(
-    r"\b(?:but|because|tried|threw|woke|peed?|vomited|went|had|felt|been|only|about|quit|stopped|happened|got|told|asked|day|week|month)\b"
+_BREAK: Final = searcher("told_event")
+_ROUGHLY: Final = r"(?:{approximate}|{at_most}|maybe)"
+_COUNTED: Final = pattern(
+    rf"[^.;!?\n0-9]{{0,30}}?\(?\s?(?:{{counted_out}}|,(?=\s{_ROUGHLY}\s))\s(?:{_ROUGHLY}\s|only\s)?(?P<times>{{number}})\s?(?:times|x\b|doses)"
 )
-_COUNTED: Final = re.compile(
-    rf"[^.;!?\n0-9]{{0,30}}?\(?\s?(?:(?:so|i\.?e\.?|that's|thats|=|meaning|makes)|,(?=\s(?:about|roughly|around|maybe|max|up\sto)\s))\s(?:up\sto\s|max\s|about\s|roughly\s|around\s|maybe\s|only\s|some\s)?(?P<times>{NUMBER})\s?(?:times|x\b|doses)"
-)
-_WORDS: Final = {"twice": 2.0, "thrice": 3.0}
 _MOST: Final = 12.0
 
 
@@ -36,8 +32,8 @@ def with_times(folded: str, found: list[Intake]) -> list[Intake]:
     return [_counted_out(folded, i, end) if i.frequency else _timed(folded, i, end) for i, end in zip(found, ends, strict=True)]
 
 
-_BOTH: Final = re.compile(
-    r"\s?(?:[a-z]+\s)?(?:in|up|into|to|per|for|on)\s?(?:each|every|both|either)?\s?(?P<which>each|per|both)?\s?(?:nostrils?|eyes?|ears?|sides?\sof\sthe\snose)\b"
+_BOTH: Final = pattern(
+    r"\s?(?:[a-z]+\s)?(?:in|up|into|to|per|for|on)\s?(?:each|every|both|either)?\s?(?P<which>each|per|both)?\s?{on_both}\b"
 )
 
 
@@ -72,7 +68,7 @@ def _timed(folded: str, intake: Intake, until: int) -> Intake:
     )
 
 
-_NO_NUMBER: Final = re.compile(_NO_PERIOD)
+_NO_NUMBER: Final = pattern(_NO_PERIOD)
 
 
 def _counted_out(folded: str, intake: Intake, until: int) -> Intake:

@@ -7,57 +7,47 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.quantities.conventions import convention_of
+from pipeline.quantities.cues import pattern
 from pipeline.quantities.days import STOP
 from pipeline.quantities.frequency import Frequency
 from pipeline.quantities.intake import Intake
-from pipeline.quantities.numbers import NUMBER, value
+from pipeline.quantities.numbers import value, values
 
-_SOURCE: Final = re.compile(
-    r"(?:\s(?:of\s)?(?!from|in|via)[a-z][a-z0-9-]*){0,2}\s(?:(?:from|via)\s(?:the\s|my\s|an?\s|each\s)?(?!march|april|may\b|june|july)"
-    r"|(?:in|through)\s(?:the\s|my\s|an?\s|each\s)?(?!total|all\b|one\b|divided|day|morning|evening|afternoon|water|juice|food|milk|coffee|tea\b|and\b|case|summer|winter|each\b|every))[a-z][a-z0-9]+"
+_SOURCE: Final = pattern(
+    r"(?:\s(?:of\s)?(?!from|in|via)[a-z][a-z0-9-]*){0,2}\s(?:(?:from|via)\s(?:the\s|my\s|an?\s|each\s)?(?!{source_filler})"
+    r"|(?:in|through)\s(?:the\s|my\s|an?\s|each\s)?(?!{no_product}))[a-z][a-z0-9]+"
 )
-_MORE: Final = re.compile(r"\b(?:another|(?:i|then|also)\sadd|adds?|added|on\stop|additional|extra)\b|\bplus\s(?:an?|one)\s$")
-_ON_TOP: Final = re.compile(r"(?:\s[a-z]+){0,2}\s(?:on\stop|as\swell|in\saddition|separately|extra|alongside)\b")
-_TIMES: Final = re.compile(
-    r"\b(?:start|started|now|then|later|went|increased|switched|from\s[0-9]|instead|before|used|or|not|vs|than|last|next)\b"
-)
+_MORE: Final = pattern(r"\b{further}\b|\bplus\s(?:an?|one)\s$")
+_ON_TOP: Final = pattern(r"(?:\s[a-z]+){0,2}\s{besides}\b")
+_TIMES: Final = pattern(r"\b{two_times}\b")
 _FAR: Final = 60
-_SOMETIMES: Final = re.compile(
-    r"(?:\s[a-z][a-z-]*){0,2}\s?[,;(-]?\s?(?:-\s)?(?:(?:and|or|but)\s)?(?:sometimes|occasionally|maybe|perhaps|rarely|even|some\sdays|at\stimes|once\sin\sa\swhile|i\smight\s(?:take|go)|might\s(?:take|go\sto))\s"
-    r"(?:(?:i|take|go|to|up|it's|a|as|much|about|even|have|need|another)\s){0,4}$"
+_SOMETIMES: Final = pattern(
+    r"(?:\s[a-z][a-z-]*){0,2}\s?[,;(-]?\s?(?:-\s)?(?:(?:and|or|but)\s)?{occasion}\s(?:{occasion_filler}\s){0,4}$"
 )
-_OR: Final = re.compile(
-    r"(?:\s[a-z][a-z-]*){0,2}\s?,?\s?(?:\(\s?)?or\s(?:even\s|maybe\s|up\sto\s|about\s)?$|(?:\s[a-z][a-z-]*){0,3}\s?,\s(?:and\s|but\s|up\sto\s|maybe\s)?$"
+_OR: Final = pattern(
+    r"(?:\s[a-z][a-z-]*){0,2}\s?,?\s?(?:\(\s?)?or\s(?:(?:{occasion}|{approximate}|{at_most})\s)?$"
+    r"|(?:\s[a-z][a-z-]*){0,3}\s?,\s(?:(?:and|but|maybe|{at_most})\s)?$"
 )
-_BAD_DAYS: Final = re.compile(
-    r"\s?(?:[a-z]+\s)?(?:if|when|on|for)\s(?:it's\s|its\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s|especially\s|particularly\s)*(?:bad|worse|rough|flare|flaring|stress\w*|pain\w*|cold|sick|ill|needed|[a-z]+\s(?:is|are|gets?|was)\s)"
+_BAD_DAYS: Final = pattern(
+    r"\s?(?:[a-z]+\s)?(?:if|when|on|for)\s(?:it's\s|its\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s|especially\s|particularly\s)*(?:{bad_day}|[a-z]+\s(?:is|are|gets?|was)\s)"
 )
-_OR_COUNT: Final = re.compile(
-    rf"[^.;!?\n0-9]{{0,34}}?(?:\bor|\bsometimes|\boccasionally|\bmaybe|\beven|,(?=\s[a-z0-9]{{1,5}}\s(?:if|when|on)\b))\s(?:even\s|maybe\s|i\stake\s)?(?P<count>{NUMBER})(?:\sof\sthem)?\s?(?:[,.)]|$|(?:if|when|on|in|at|for|before|depending)\b)"
+_OR_COUNT: Final = pattern(
+    r"[^.;!?\n0-9]{0,34}?(?:\b{or_more}|,(?=\s[a-z0-9]{1,5}\s(?:if|when|on)\b))\s(?:even\s|maybe\s|i\stake\s)?(?P<count>{number})(?:\sof\sthem)?\s?(?:[,.)]|$|{on_occasion}\b)"
 )
-_SCALED: Final = {
-    "halved": 0.5, "halving": 0.5, "halve": 0.5, "doubled": 2.0, "doubling": 2.0, "double": 2.0, "tripled": 3.0, "trebled": 3.0,
-    "quartered": 0.25, "quadrupled": 4.0, "cut in half": 0.5,
-}  # fmt: skip
-_SCALE: Final = re.compile(
-    r"\b(?P<word>"
-    + "|".join(sorted(_SCALED, key=len, reverse=True))
-    + r")\s(?:the\s|my\s|his\s|her\s|our\s|your\s|mum's\s|dad's\s|me\s)?"
-    r"(?:(?:usual|old|original|normal|daily|morning|evening|nightly|dose|dosage|of|it|from|down|[a-z]{4,20})\s){0,4}$"
-)
-_SCALE_AFTER: Final = re.compile(
-    r"(?:\s[a-z][a-z0-9-]*){0,4}\s?[,.;]?\s(?:but\s|and\s|then\s|which\s|so\s){0,2}(?:(?:i|we|they|he|she|doc|dr|doctor|gp|the\sdoctor|my\sdoctor|my\sdoc|my\sgp)\s)(?:have\s|has\s|just\s|then\s|since\s|later\s)?(?P<word>halved|doubled|tripled|trebled|quadrupled)\s(?:it|that|the\sdose|this|my\sdose)(?!\s(?:to|from)\b)"
+_SCALED: Final = values("change_of_dose")
+_WORD: Final = f"(?P<word>{'|'.join(_SCALED)})"
+_SCALE: Final = pattern(rf"\b{_WORD}\s(?:{{possessor}}\s)?(?:{{changed_dose}}\s){{0,4}}$")
+_SCALE_AFTER: Final = pattern(
+    r"(?:\s[a-z][a-z0-9-]*){0,4}\s?[,.;]?\s(?:but\s|and\s|then\s|which\s|so\s){0,2}{prescriber}\s(?:have\s|has\s|just\s|then\s|since\s|later\s)?"
+    + _WORD
+    + r"\s{dose_it}(?!\s(?:to|from)\b)"
 )
 _STATED: Final = re.compile(r"[^.;!?\n]{0,30}?\bto\s(?:an?\s)?(?:about\s)?(?:[0-9]|half|one|two)")
 _AND: Final = re.compile(
     r"(?:\s[a-z]+){0,2}\s(?:alternat\w+|(?:day|turn)\sabout)\s(?:with|and)\s|\s?(?:[a-z]+\s)?(?:,|and|with|then|/|&|\+|or)\s?(?:then\s)?"
 )
-_TURN_BEFORE: Final = re.compile(
-    r"\b(?:alternat(?:e|es|ed|ing)|rotat(?:e|es|ing)|(?:switch|swap|cycl|flip)(?:e|es|ing)?\sbetween)\s(?:(?:between|taking|days\sof|doses\sof|my|it|from|with)\s){0,2}$"
-)
-_TURN_AFTER: Final = re.compile(
-    r"(?:\s[a-z][a-z-]*){0,3}\s?[,(]?\s?(?:on\s|in\s)?(?:alternat(?:e|ing|ively|ely)\b|(?:day|turn|days)\sabout\b|turn\sand\sturn)"
-)
+_TURN_BEFORE: Final = pattern(r"\b{in_turn_before}\s(?:{in_turn_filler}\s){0,2}$")
+_TURN_AFTER: Final = pattern(r"(?:\s[a-z][a-z-]*){0,3}\s?[,(]?\s?(?:on\s|in\s)?{in_turn}\b")
 _COUNTED: Final = re.compile(r"(?:one|two|three|an?|[1-4])\s(?:x\s)?[0-9]")
 
 

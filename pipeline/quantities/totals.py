@@ -6,18 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.quantities.cues import alternation, searcher
+from pipeline.quantities.cues import pattern, searcher
 from pipeline.quantities.intake import Intake
 from pipeline.types import Dose
 
 _SALT: Final = searcher("salt")
 _ELEMENTAL: Final = re.compile(r"\belemental\b")
-_AS_SALT: Final = re.compile(rf"\b(?:as|from|in the form of)\s(?:[a-z0-9-]+\s){{0,3}}{alternation('salt')}\b")
+_AS_SALT: Final = pattern(r"\b(?:as|from|in the form of)\s(?:[a-z0-9-]+\s){0,3}{salt}\b")
 _AROUND: Final = 40
 _LIQUID: Final = searcher("liquid")
-_LIQUID_SPOONS: Final = {"tsp": 5.0, "tbsp": 15.0}
-"""Millilitres in a spoon of a liquid; a spoon of powder stays a spoon."""
-_DENIED: Final = re.compile(r"\b(?:not|never)\s(?:the\s|an?\s|on\s|at\s|taking\s)?$")
+_DENIED: Final = pattern(r"\b{denied}\s(?:the\s|an?\s|on\s|at\s|taking\s)?$")
 """Before an amount that is the wrong one: "500 mcg, not 500 mg"."""
 
 
@@ -39,11 +37,9 @@ def dose_of(intake: Intake, folded: str, since: int, until: int, once: bool = Fa
     daily = _daily(low, high, times_low, times_high, per_days, intake.added)
     if daily is None and once and not _DENIED.search(folded, max(0, amount.start - 16), amount.start):
         daily = (low, high)
-    spoon = (
-        _LIQUID_SPOONS.get(amount.unit.name)
-        if _LIQUID.search(folded, max(since, intake.start - 30), min(until, amount.end + 50))
-        else None
-    )
+    spoon = None  # a spoon of powder stays a spoon
+    if "spoon" in amount.unit.use and _LIQUID.search(folded, max(since, intake.start - 30), min(until, amount.end + 50)):
+        spoon = amount.unit.millilitres
     if daily is not None and spoon is not None:
         daily = (daily[0] * spoon, daily[1] * spoon)
     if intake.added:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from pipeline.quantities.cues import pattern
 from pipeline.quantities.intake import Intake
+from pipeline.quantities.numbers import values
 from pipeline.quantities.reading import Reading
 
-_ASKED: Final = re.compile(r"\b(?:what(?:'s|\sis)|whats|how\smuch\sis)\s(?:[a-z]+\s){0,2}$")
-_KILOS: Final = {"kg": 1.0, "lb": 0.45359237, "stone": 6.35029318}
-_CHANGED: Final = re.compile(
-    r"\b(?:lost|lose|losing|gained|gain|gaining|dropped|shed|put\son|down|up|lighter|heavier|lift\w*|bench\w*|squat\w*|target|goal)\s(?:[a-z]+\s){0,2}$"
-)
+_ASKED: Final = pattern(r"\b{asked_before}\s(?:[a-z]+\s){0,2}$")
+_KILOS: Final = values("kilograms")
+_CHANGED: Final = pattern(r"\b{weight_changed}\s(?:[a-z]+\s){0,2}$")
 
 
 def by_weight(folded: str, taken: list[Intake], typed: Sequence[Reading]) -> list[Intake]:
