@@ -10,10 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline import quantities
 from pipeline.quantities import KINDS, find_quantities, frequency, parse_dose
+from pipeline.quantities.cues import pattern
 from pipeline.quantities.frequency import frequencies
 from pipeline.quantities.openers import openers
+from pipeline.reference import load
 from pipeline.text import fold
+from pipeline.types import ReferenceDataError
 
 CASES = Path(__file__).parent / "cases" / "quantities"
 
@@ -116,6 +120,19 @@ def test_no_phrase_of_frequency_begins_where_none_is_looked_for(monkeypatch):
 )
 def test_what_a_phrase_may_begin_with(pattern, heads):
     assert sorted(openers(pattern)) == heads.split()
+
+
+def test_each_list_of_words_is_named_by_a_pattern():
+    """A group that no pattern names would be a list a user extends in vain."""
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(quantities.__file__).parent.glob("*.py"))
+    for table in ("quantity_cues", "quantity_words"):
+        groups = {row["group"] for row in load(table) if not row["group"].startswith("bare_")}
+        assert {group for group in groups if f"{{{group}}}" not in code and f'"{group}"' not in code} == set()
+
+
+def test_a_pattern_that_names_an_unknown_list_says_so():
+    with pytest.raises(ReferenceDataError, match="no cue of the group 'remedies_of_old'"):
+        pattern(r"\b{remedies_of_old}\b")
 
 
 def test_titration_gives_both_doses():

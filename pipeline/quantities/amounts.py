@@ -46,7 +46,7 @@ class Amount:
 
 _AMOUNT: Final = pattern(
     r"""(?<![\w.^])(?<![a-z]-)(?<![0-9][,/:])
-    (?:(?P<count>{number})(?:\s?(?:-|\bto\b|,?\s?\bor\b|,?\s{sometimes}\b)\s?(?P<count2>{number}),?)?
+    (?:(?P<count>{number})(?:\s?(?:-|\bto\b|,?\s?\bor\b|,?\s{occasion}\b)\s?(?P<count2>{number}),?)?
       (?:(?P<cross>\s?[x×*]\s?|\s{multiplied}\s)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
     (?:(?P<low>{number})|(?P<article>an?)(?=\s[a-z]))
     (?:(?:\s?-?(?P<unit1>{unit}))?(?P<sep>\s?(?:-|\b{range_to}\b|\bor\b|\band\b|/)\s?)(?:an?\s)?(?P<high>{number}))?

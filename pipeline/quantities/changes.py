@@ -22,7 +22,7 @@ _SEAM: Final = pattern(r"[,;.]|\b{seam}\b")
 _STOP: Final = re.compile(r"[.!?;\n](?=\s|$)|,\s")
 _BARE_NOW: Final = pattern(
     r"[^.!?;\n0-9]{0,30}?\b(?:{bare_now}\s(?:{bare_now_filler}\s){0,2}(?:an?\s)?(?P<low>{number})|(?P<early>{number})\snow)"
-    r"(?![a-z0-9/]|[.,:][0-9]|\s?{no_bare_after})"
+    r"(?![a-z0-9/]|[.,:][0-9]|\s?{no_dose_after})"
 )
 _BARE_KINDS: Final = frozenset({"pain_score", "hba1c", "glucose"})
 

@@ -19,8 +19,8 @@ from pipeline.quantities.strengths import Strength, strength_of
 _COUNT: Final = pattern(
     r"(?<![\w.,/$£€:#+*-])(?P<low>{number})(?:\s?(?:-|\bto\b|\bor\b)\s?(?P<high>{number}))?(?P<them>\sof\s{them}\b)?(?![\w%°/:@*^+=-]|[.,][0-9])"
 )
-_VERB: Final = pattern(r"\b{count_verb}\s(?:{count_filler}\s){0,3}$")
-_STRONG: Final = pattern(r"\b{sure_count_verb}\s(?:{count_filler}\s){0,3}$")
+_VERB: Final = pattern(r"\b{takes}\s(?:{filler}\s){0,3}$")
+_STRONG: Final = pattern(r"\b{sure_count_verb}\s(?:{filler}\s){0,3}$")
 _GIVEN: Final = searcher("given")
 _NAMED: Final = pattern(r"\s(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+)?)\s(?={rhythm_word}\b|before\b|{number})")
 _IT_IS: Final = pattern(r"\s(?:a\sday\s|daily\s|a\snight\s)?{it_is}\b")

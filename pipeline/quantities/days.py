@@ -18,7 +18,7 @@ _TOTAL_AFTER: Final = pattern(r"\s?{total}\b")
 _ELEMENTAL_AFTER: Final = pattern(r"\s(?:of\s)?{elemental}\b")
 _BARE_BEFORE: Final = re.compile(r"(?<![a-z0-9.,/-])(?P<low>[0-9]{1,5}(?:[.,][0-9]{1,3})?)\s?$")
 _AND_BACK: Final = re.compile(r"(?:,|\s(?:and|\+|&|n|then))\s(?:then\s|another\s)?$")
-_MORE_TAKEN: Final = pattern(r"\s?{day_link}?\s?(?:i\s)?(?:{day_filler}\s){0,2}(?:another\s|a\s|a\sfurther\s)?")
+_MORE_TAKEN: Final = pattern(r"\s?{day_link}?\s?(?:i\s)?(?:{filler}\s){0,2}(?:another\s|a\s|a\sfurther\s)?")
 _LABELLED_GAP: Final = re.compile(r"(?:\s[a-z0-9-]{1,20}){0,2}\s?[.,;]\s")
 """Between two labelled amounts: "AM: 500 mg metformin. PM: 1000 mg"."""
 _GENERIC: Final = pattern(r"\b(?:it|this|that|the|a|an|more|another|my|of|each|{of_form}|{one}|{form})\b|[^a-z\s]")

@@ -28,7 +28,7 @@ _CLOCK: Final = re.compile(rf"\b(?:[0-9]{{1,2}}|{'|'.join(word for word in WORDS
 _OTHER_AMOUNT: Final = re.compile(r"(?<![\w.,/$£€-])(?:1[3-9]|[2-9][0-9]|[1-9][0-9]{2,4})(?:\.[0-9])?\s?(?:of\s(?:it|them)\s)?$")
 """A number without a unit straight before the frequency has it: "I was on 1500 mg, 750 twice daily is the same"."""
 _COUNTS_OTHER: Final = pattern(
-    r"(?<![a-z0-9.-])[0-9][0-9,.-]{0,8}\s(?!(?:{period}|times|doses?|{short_unit}|and|{people})\b)[a-z]{3,}"
+    r"(?<![a-z0-9.-])[0-9][0-9,.-]{0,8}\s(?!(?:{period}|times|doses?|{short_unit}|and|{share_noun})\b)[a-z]{3,}"
 )
 """Another thing is counted between amount and frequency: "40 mg, you would need 9 cans a day"."""
 _SPLIT: Final = pattern(
@@ -43,7 +43,7 @@ _COUNT_THEN: Final = pattern(
     r"(?:\s(?:under|in|with|after|on)\s(?:the\s|my\s|a\s|some\s)?{taken_with})?[\s,]{0,2}$"
 )
 """Between the strength of a tablet and a frequency: how many of them are taken."""
-_CEILING: Final = searcher("ceiling")
+_CEILING: Final = searcher("at_most")
 _SHARES: Final = values("share_of_dose")
 _MORE_PART: Final = pattern(
     r"\s?(?:,|and|\+|&|n|plus|then|,\s?(?:and|then)|(?<=\s))\s?(?:another\s)?(?:(?P<count>{number})\s?(?:more\s|extra\s)?"
@@ -216,7 +216,7 @@ _MOST_COUNTED: Final = 12
 """More tablets than this a day are no regimen."""
 _TAKE_AGAIN: Final = searcher("take_again")
 _SO_MANY: Final = pattern(
-    r"[^.;!?\n0-9]{0,50}?(?:\b{so_many}|,)\s(?:{so_filler}\s){0,2}(?P<count>{number})(?:\s(?:-|to|or)\s(?P<most>{number}))?(?:\sof\s{them})?\s?"
+    r"[^.;!?\n0-9]{0,50}?(?:\b{so_many}|,)\s(?:{filler}\s){0,2}(?P<count>{number})(?:\s(?:-|to|or)\s(?P<most>{number}))?(?:\sof\s{them})?\s?"
 )
 """Between a strength and its frequency: "15 mg zinc, so 3 a day"."""
 

@@ -51,7 +51,7 @@ _MANY: Final = 12
 _SENTENCE: Final = re.compile(r"[.!?;\n](?=\s|$)")
 
 
-_HAS: Final = pattern(r"\b{person}\s(?:{has_filler}\s)?{has}\s(?:{approximate}\s|only\s|just\s)?$")
+_HAS: Final = pattern(r"\b{person}\s(?:{filler}\s)?{has}\s(?:{approximate}\s|only\s|just\s)?$")
 _FORM_BEHIND: Final = pattern(r"\s?-?(?:[a-z]+\s){0,2}?(?:{tablets}|{pieces})\b")
 _ANIMAL: Final = pattern(r"\b{pet}(?:'s)?\s(?:also\s)?{pet_takes}\s(?:[a-z]+\s){0,2}$")
 _REFERENCE: Final = pattern(r"\b{reference_intake}\b[^.;!?]{0,40}$")

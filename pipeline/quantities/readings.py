@@ -59,34 +59,34 @@ NAMED: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
         r"\bpain (?:level|score|scale)?\s?(?:is |was |of |at |around |about |now ){0,3}(?:an? )?"
         r"(?P<low>10|[0-9])(?:{out_of_ten})?(?![0-9.,%/]|\s?{no_score_after})",
     ),
-    ("pain_score", ("vas", "visual analog"), r"\b{visual_scale}[^.!?\n0-9]{0,20}(?P<low>[0-9]{1,3})\s?(?P<unit>mm)\b"),
+    ("pain_score", (), r"\b{visual_scale}[^.!?\n0-9]{0,20}(?P<low>[0-9]{1,3})\s?(?P<unit>mm)\b"),
     (
         "blood_pressure",
-        ("systolic", "diastolic", "number"),
+        (),
         rf"\b{{pressure_name}}(?: {{pressure_noun}})?[^.!?\n0-9]{{0,22}}(?P<low>[0-9]{{2,3}})"
         rf"(?:{_TO}(?P<high>[0-9]{{2,3}}))?(?![0-9/.%]|\s?[a-z]*g\b)",
     ),
-    ("hba1c", ("a1c",), _measure("{a1c}", _UNIT, r"[0-9]{1,3}(?:[.,][0-9]{1,2})?(?![0-9])")),
+    ("hba1c", (), _measure("{a1c}", _UNIT, r"[0-9]{1,3}(?:[.,][0-9]{1,2})?(?![0-9])")),
     (
         "glucose",
-        ("sugar", "gluc", "bg", "fbs", "fasting", "numbers"),
+        (),
         _measure("{glucose}", _SUGAR_UNIT, r"[0-9]{1,3}(?:[.,][0-9])?(?![0-9])"),
     ),
     ("lab_value", (), _measure("{analyte}", _UNIT)),
     (
         "lab_value",
-        ("ldl", "hdl", "chol", "trig", "crp", "psa", "uric", "creat"),
+        (),
         rf"\b{{lipid}}{_LINK}(?P<low>{{numeral}})\s?(?P<unit1>mg)?{_NEXT}\s?(?P<unit>mg)?(?![a-z0-9/])",
     ),
     ("age", ("0s", "0's"), r"\bin (?:my|his|her|their) (?:early |mid |late |mid-)?(?P<low>[1-9]0)'?s\b"),
     (
         "age",
-        ("age", "turn"),
+        (),
         r"\b{aged}\s(?P<low>[0-9]{1,3})(?:\s?(?:-|to|and)\s?(?P<high>[0-9]{1,3}))?(?![0-9.,/%]*[0-9%]|\s?(?:mg|g|iu)\b)",
     ),
     (
         "age",
-        ("i'm ", "i am ", "im ", "he's ", "he is "),
+        (),
         r"\b{person_is}\s(?P<low>[1-9][0-9])(?=\s?(?:[.,;!?)\n]|$|and|with|now|year))",
     ),
 )

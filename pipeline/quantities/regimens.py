@@ -12,12 +12,10 @@ from pipeline.quantities.intake import Intake
 from pipeline.quantities.numbers import value
 
 _NOW: Final = pattern(
-    r"\b{by_now_dose}\b(?:\s{by_now_filler}){0,4}\s?:?\s?(?P<low>{number})(?:\s?-\s?(?P<high>{number}))?"
+    r"\b{by_now_dose}\b(?:\s{filler}){0,4}\s?:?\s?(?P<low>{number})(?:\s?-\s?(?P<high>{number}))?"
     r"(?!\s?-?(?:{unit}|{no_dose_after})(?![a-z])|[0-9/:,.][0-9]|\s?/)"
 )
-_STARTED: Final = pattern(
-    r"\b{dose_at_first}\s(?:{at_first_filler}\s){0,3}(?P<low>{number})(?=,|\sand\b|\sthen\b|\snow\b|\sbut\b|\sto\b)"
-)
+_STARTED: Final = pattern(r"\b{dose_at_first}\s(?:{filler}\s){0,3}(?P<low>{number})(?=,|\sand\b|\sthen\b|\snow\b|\sbut\b|\sto\b)")
 _EACH_BEHIND: Final = pattern(
     r"[\s,;:(.-]{0,3}(?:{which_are}\s)?(?:each|every|one|per)?\s?{form}?\s?{holding}?\s?(?:(?:{approximate}|only)\s)?"
 )

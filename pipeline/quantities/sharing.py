@@ -15,7 +15,7 @@ _COORDINATION: Final = re.compile(r"[a-z0-9\s,+&/()=.'%-]*")
 _COORDINATOR: Final = pattern(r",|\+|&|\b{coordinator}\b|/|\(|=|\bin\s(?:the\s|each\s|every\s|my\s)?$")
 _CHANGED: Final = pattern(r"\b{other_time}\b")
 _NEGATED: Final = re.compile(r"\bnot\s(?:the\s|a\s)?$")
-_TAKES: Final = searcher("take_verb")
+_TAKES: Final = searcher("taking")
 
 
 def share(folded: str, found: list[Intake]) -> list[Intake]:

@@ -32,7 +32,7 @@ _BAD_DAYS: Final = pattern(
     r"\s?(?:[a-z]+\s)?(?:if|when|on|for)\s(?:it's\s|its\s|i\s|i'm\s|the\s|my\s|a\s|an\s|really\s|very\s|especially\s|particularly\s)*(?:{bad_day}|[a-z]+\s(?:is|are|gets?|was)\s)"
 )
 _OR_COUNT: Final = pattern(
-    r"[^.;!?\n0-9]{0,34}?(?:\b{or_more}|,(?=\s[a-z0-9]{1,5}\s(?:if|when|on)\b))\s(?:even\s|maybe\s|i\stake\s)?(?P<count>{number})(?:\sof\sthem)?\s?(?:[,.)]|$|{on_occasion}\b)"
+    r"[^.;!?\n0-9]{0,34}?(?:\b{occasion}|,(?=\s[a-z0-9]{1,5}\s(?:if|when|on)\b))\s(?:even\s|maybe\s|i\stake\s)?(?P<count>{number})(?:\sof\sthem)?\s?(?:[,.)]|$|{on_occasion}\b)"
 )
 _SCALED: Final = values("change_of_dose")
 _WORD: Final = f"(?P<word>{'|'.join(_SCALED)})"
