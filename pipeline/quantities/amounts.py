@@ -55,6 +55,8 @@ _AMOUNT: Final = pattern(
     (?P<kg>\s?(?:/|per)\s?{body_kilo}\b(?:\s?(?:of\s)?{body_mass})?)?""",
     re.VERBOSE,
 )
+_KILO_BEHIND: Final = pattern(r"(?:\s(?:of\s)?[a-z][a-z-]{2,20}){1,2}\s?(?:/|per)\s?{body_kilo}\b(?!\sof\s(?!{body_mass}))")
+"""Behind the name of what is taken: "0.3 g creatine per kilo"."""
 _FORM_AFTER: Final = pattern(r"[\s-]?(?:[a-z0-9-]{1,20}\s){0,3}?(?:{form}|{of_form})(?![a-z])")
 NAME_BEFORE: Final = pattern(r"{numbered_name}[\s-]$")
 PERIOD_BEFORE: Final = pattern(r"\b{numbered_step}\s$")
@@ -114,7 +116,7 @@ def _read(match: re.Match[str], folded: str) -> Iterable[Amount]:
         low=first,
         high=first,
         unit=unit,
-        per_kg=bool(match["kg"]),
+        per_kg=bool(match["kg"] or _KILO_BEHIND.match(folded, match.end())),
         modifier=_modifier(before),
     )
     if match["high"]:

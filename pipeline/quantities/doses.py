@@ -22,6 +22,7 @@ _REACH_BACK: Final = 45
 _REACH_TOLD: Final = 30
 """The same for an amount whose unit is not said."""
 _BREAK: Final = searcher("gap_break")
+_BUT_ONLY: Final = pattern(r",?\s{but_only}\s$")
 _BACK_BREAK: Final = pattern(r"\b{back_break}\b|\)|\bof\b(?!\s(?:(?:{approximate}|{at_most})\s)?$)")
 _CLOCK: Final = re.compile(rf"\b(?:[0-9]{{1,2}}|{'|'.join(word for word in WORDS if WORDS[word] in range(1, 13))})\s$")
 """Before "in the afternoon": an hour, not a regimen."""
@@ -158,7 +159,7 @@ def _follows(folded: str, intake: Intake, frequency: Frequency) -> bool:
             return False
         if _MORE_PART.fullmatch(folded[intake.end : frequency.start]):
             return True
-    gap = folded[intake.amount.end : frequency.start].removeprefix(".")
+    gap = _BUT_ONLY.sub("", folded[intake.amount.end : frequency.start].removeprefix("."))
     if intake.amount.told and intake.frequency is None and len(gap) > _REACH_TOLD:
         return False
     if len(gap) <= _REACH and intake.frequency is None and (_COUNT_THEN.fullmatch(gap) or _AT_HOUR.fullmatch(gap)):

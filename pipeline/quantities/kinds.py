@@ -70,14 +70,14 @@ def kind_of(intake: Intake, text: str, folded: str, since: int, until: int) -> s
     rhythm = (intake.frequency is not None and not intake.borrowed) or intake.split is not None
     if _NEVER.search(before) or _ANIMAL.search(before):
         return None if amount.unit.family == "form" else "content"
-    if amount.told:
-        return "dose"
-    if amount.bare and not _tablets_taken(intake, folded, before, rhythm):
-        return None
     if not rhythm and _GENERATION.fullmatch(text, amount.start, amount.end):
         return None
     if _MACRO.match(after):
         return "content"
+    if amount.told:
+        return "dose"
+    if amount.bare and not _tablets_taken(intake, folded, before, rhythm):
+        return None
     if amount.unit.family == "form" and not amount.counted_form:
         return _counted_form(intake, before, folded[amount.start : amount.end], after)
     if _STEP.search(before) and _STEPPED.search(before):
