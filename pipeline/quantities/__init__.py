@@ -219,7 +219,7 @@ def _typed(text: str, r: Reading) -> Quantity:
 
 
 def _rhythms(text: str, folded: str, rhythm: Sequence[Frequency]) -> list[Quantity]:
-    """Counted phrases of frequency on their own, as times a day; "daily" alone is no number."""
+    """Counted phrases of frequency on their own, as times a day; "daily" alone is no number, an hour no frequency."""
     return [
         Quantity(
             start=f.start,
@@ -231,7 +231,7 @@ def _rhythms(text: str, folded: str, rhythm: Sequence[Frequency]) -> list[Quanti
             unit="per day",
         )
         for f in rhythm
-        if _COUNTED.search(folded, f.start, f.end)
+        if f.part != "clock" and _COUNTED.search(folded, f.start, f.end)
     ]
 
 

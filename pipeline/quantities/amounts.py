@@ -50,7 +50,7 @@ _AMOUNT: Final = pattern(
       (?:(?P<cross>\s?[x×*]\s?|\s{multiplied}\s)|\s(?:of\s(?:the\s|my\s|those\s)?)?(?:an?\s)?(?=[0-9])(?![1-7]/[2-8]|000)))?
     (?:(?P<low>{number})|(?P<article>an?)(?=\s[a-z]))
     (?:(?:\s?-?(?P<unit1>{unit}))?(?P<sep>\s?(?:-|\b{range_to}\b|\bor\b|\band\b|/)\s?)(?:an?\s)?(?P<high>{number}))?
-    (?:[\s-]?ish|\+)?[\s-]{0,2}(?:an?\s|of\s(?:an?\s)?)?(?P<size>(?:{size}\s){1,2})?
+    (?:[\s-]?ish|\+)?[\s-]{0,2}(?:an?\s|of\s(?:(?:an?|the|my|these|those)\s)?)?(?P<size>(?:{size}\s){1,2})?
     (?:(?P<unit>{unit})|(?P<kind>(?:(?!{no_kind}\b)[a-z][a-z0-9'-]{1,20}\s){1,2})(?P<form>{form}))(?:(?![a-z0-9])|(?=[x×][1-9])|(?=[1-9]\s?[x×]))(?P<more>\sand\sa\s(?:half|quarter)\b)?
     (?P<kg>\s?(?:/|per)\s?{body_kilo}\b(?:\s?(?:of\s)?{body_mass})?)?""",
     re.VERBOSE,
@@ -81,6 +81,7 @@ _JOINT: Final = pattern(
     r"(?:\s?(?P<of>of|with|at|@)\s|[^.;!?0-9]{0,24}(?P<later>\bof\s|\bat\s|[a-z]\s\()|[^.;!?]{0,22}\b(?P<each>each\s(?:of\s|with\s|containing\s)?)|\s?[(=,:]\s?(?:=\s?)?"
     r"|\s{said_again}\s)(?:(?:a\s)?{total}:?(?:\sof)?\s|{approximate}\s?)?$|(?P<strength>\s)$"
     r"|\s(?P<is>is|are)\s(?:{approximate}\s|only\s|just\s)?$"
+    r"|(?:\s(?:of\s)?[a-z][a-z -]{2,20})?\s?,?\s?{said_sum}\s?(?:{approximate}\s?)?$"
 )
 """Between a counted form and its strength; ``of``, ``each`` and a bare blank mean each, the rest the sum."""
 _FORM_LATER: Final = pattern(r"(?P<same>\s?[(=]\s?|\sor\s|\si\.e\.\s)$|\s?[,;:x-]?\s?(?:(?:i\s)?{taking}\s)?$")
@@ -129,11 +130,16 @@ _SINGLE: Final = pattern(r"(?:an?\s|one\s)?(?:[1-9][0-9]{2,4}|[1-9][0-9]?,[0-9]{
 """One tablet called by its strength: "a 2000 softgel"."""
 
 
+_OF_SEVERAL: Final = re.compile(r"\sof\s(?:the|my|these|those)\s")
+
+
 def _is_measure(match: re.Match[str], surface: str) -> bool:
     """False for "30 drop seizures" and for "five g" and "five l", where the letter is no unit."""
     number = match["high"] or match["low"] or "1"
     if surface == "drop":
         return value(number) <= 1
+    if unit_of(surface).family == "form" and _OF_SEVERAL.search(match.group()) and value(number) >= 1 and surface[-1] != "s":
+        return False  # "one of the big puff ones"
     if surface == "u":  # "14u", not "2 u"
         return number[-1:].isdigit() and match.string[match.start("unit") - 1].isdigit()
     return len(surface) > 1 or not number.isalpha()

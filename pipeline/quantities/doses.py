@@ -29,7 +29,7 @@ _CLOCK: Final = re.compile(rf"\b(?:[0-9]{{1,2}}|{'|'.join(word for word in WORDS
 _OTHER_AMOUNT: Final = re.compile(r"(?<![\w.,/$£€-])(?:1[3-9]|[2-9][0-9]|[1-9][0-9]{2,4})(?:\.[0-9])?\s?(?:of\s(?:it|them)\s)?$")
 """A number without a unit straight before the frequency has it: "I was on 1500 mg, 750 twice daily is the same"."""
 _COUNTS_OTHER: Final = pattern(
-    r"(?<![a-z0-9.-])[0-9][0-9,.-]{0,8}\s(?!(?:{period}|times|doses?|{short_unit}|and|{share_noun})\b)[a-z]{3,}"
+    r"(?<![a-z0-9.-])[0-9][0-9,.-]{0,8}\s(?!(?:{period}|times|doses?|{short_unit}|{volume_unit}|and|{share_noun})\b)[a-z]{3,}"
 )
 """Another thing is counted between amount and frequency: "40 mg, you would need 9 cans a day"."""
 _SPLIT: Final = pattern(
@@ -39,7 +39,7 @@ _SPLIT: Final = pattern(
 _SPLIT_WORD: Final = searcher("split_sure")
 _COUNT_THEN: Final = pattern(
     r"(?:\sof\s(?:[a-z0-9-]{1,20}\s?){1,2}?)?\s?(?:{form}|{each}|(?:per|in)\s(?:{each_holder}\s)?{form})?\s?"
-    r"(?:[,;:(.-]|\b{count_then}\b|\s){1,26}"
+    r"(?:[,;:(.-]|\b{count_then}\b|\s){1,26}?"
     r"(?P<count>{number})(?:\s?(?:-|to|or)\s?(?P<most>{number}))?(?:\sof\s{them})?(?:\s(?:{form}|doses?))?(?:\sat\s(?:a\stime|once))?"
     r"(?:\s(?:under|in|with|after|on)\s(?:the\s|my\s|a\s|some\s)?{taken_with})?[\s,]{0,2}$"
 )
@@ -48,7 +48,7 @@ _CEILING: Final = searcher("at_most")
 _SHARES: Final = values("share_of_dose")
 _MORE_PART: Final = pattern(
     r"\s?(?:,|and|\+|&|n|plus|then|,\s?(?:and|then)|(?<=\s))\s?(?:another\s)?(?:(?P<count>{number})\s?(?:more\s|extra\s)?"
-    rf"|(?P<share>{'|'.join(_SHARES)})\s(?:of\s)?{{share_of}}\s|{{same_again}}\s)$"
+    rf"|(?P<share>{'|'.join(_SHARES)})\s(?:of\s)?{{share_of}}\s|{{same_again}}\s|(?P<whole>{{whole_one}})\s|(?P<rest>{{the_rest}})\s)$"
 )
 _AGAIN: Final = re.compile(
     r"\s?(?:(?:,\s?)?(?:and|&|\+|n)\s|/|,\s?(?=(?:once|twice)))\s?(?:then\s|again\s|also\s)?(?P<times>once\s|twice\s)?"
@@ -160,15 +160,18 @@ def _follows(folded: str, intake: Intake, frequency: Frequency) -> bool:
         if _MORE_PART.fullmatch(folded[intake.end : frequency.start]):
             return True
     gap = _BUT_ONLY.sub("", folded[intake.amount.end : frequency.start].removeprefix("."))
-    if intake.amount.told and intake.frequency is None and len(gap) > _REACH_TOLD:
+    if intake.amount.told and not intake.amount.counted_form and intake.frequency is None and len(gap) > _REACH_TOLD:
         return False
-    if len(gap) <= _REACH and intake.frequency is None and (_COUNT_THEN.fullmatch(gap) or _AT_HOUR.fullmatch(gap)):
-        return True
+    if len(gap) <= _REACH and intake.frequency is None:
+        count = _COUNT_THEN.fullmatch(gap)
+        if (count and value(count["count"]) <= _MOST_COUNTED) or _AT_HOUR.fullmatch(gap):
+            return True
     if frequency.label or folded.startswith(":", frequency.end):  # "evening: 300 mg": a label of what comes
         return False
     if len(gap) > _REACH or STOP.search(gap):
         return False
-    if intake.frequency is None and ((frequency.part and _CLOCK.search(gap)) or (len(gap) > 8 and _OTHER_AMOUNT.search(gap))):
+    other = (len(gap) > 8 or gap.startswith(",")) and _OTHER_AMOUNT.search(gap) and not _CEILING.search(gap)
+    if intake.frequency is None and (other or (frequency.part and _CLOCK.search(gap))):
         return False
     return not _BREAK.search(gap) and not _COUNTS_OTHER.search(gap)
 
@@ -231,8 +234,12 @@ def _second_part(folded: str, intake: Intake, frequency: Frequency) -> Intake:
     more = _MORE_PART.fullmatch(folded[intake.end : frequency.start])
     if more is None:
         return intake
+    if more["whole"]:  # "half a 100 mg tablet in the morning and a whole one at night"
+        return replace(intake, end=frequency.end, added=(*intake.added, (intake.amount.low, intake.amount.high, 1.0)))
     if more["count"] is None:  # "and the same again at night", "and half that at night"
         share = _SHARES.get(more["share"] or "", 1.0)
+        if more["rest"] and intake.amount.count_high < 1:  # "two thirds in the morning, the rest at night"
+            share = (1 - intake.amount.count_high) / intake.amount.count_high
         again = (intake.amount.total_low * share, intake.amount.total_high * share, frequency.times_high)
         return replace(intake, end=frequency.end, added=(*intake.added, again))
     number = value(more["count"], intake.amount.unit.name)

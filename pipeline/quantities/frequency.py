@@ -174,11 +174,13 @@ def _stands(case: str, match: re.Match[str], original: str) -> bool:
 
 
 def _days_named(cell: str, phrase: str) -> float:
-    """Days a week of a phrase whose cell is ``names`` or ``span``; -1 for ``rest``, 0 for any other cell."""
+    """Days a week of a phrase whose cell is ``names``, ``span`` or ``others``; -1 for ``rest``, 0 for any other cell."""
     if cell == "rest":
         return -1.0
-    days = [_DAYS.index(day) for day in _DAY.findall(phrase)] if cell in ("names", "span") else []
-    return float((days[-1] - days[0]) % 7 + 1 if cell == "span" else len(set(days)))
+    days = [_DAYS.index(day) for day in _DAY.findall(phrase)] if cell in ("names", "span", "others") else []
+    if cell == "span":
+        return float((days[-1] - days[0]) % 7 + 1)
+    return _WEEK - len(set(days)) if cell == "others" else float(len(set(days)))
 
 
 def _slot(text: str) -> tuple[float, float]:

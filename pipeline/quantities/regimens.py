@@ -52,7 +52,8 @@ def _strength_behind(folded: str, form: Intake, strength: Intake) -> Intake | No
         return None
     low, high = (form.amount.total_low, form.amount.total_high) if each else (1.0, 1.0)  # "2 tabs at night (400 mg)" is the sum
     amount = replace(strength.amount, start=form.amount.start, count_low=low, count_high=high, counted_form=True)
-    return replace(form, end=max(strength.amount.end, form.end), amount=amount)
+    added = tuple((fewest * amount.low, most * amount.high, times) for fewest, most, times in form.added) if each else form.added
+    return replace(form, end=max(strength.amount.end, form.end), amount=amount, added=added)
 
 
 def _strength_ahead(folded: str, strength: Intake, form: Intake) -> Intake | None:

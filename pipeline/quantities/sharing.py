@@ -46,6 +46,8 @@ def _borrowed(folded: str, needy: Intake, rich: Intake, left: Intake, right: Int
 
 def _coordinated(folded: str, left: Intake, right: Intake) -> bool:
     gap = folded[left.end : right.amount.start]
+    if right.amount.told and gap.strip() in (",", ":"):  # "30 mg, 20 in the morning and 10 at noon" tells its parts
+        return False
     if _NEGATED.search(folded, max(0, left.amount.start - 12), left.amount.start) or _TAKES.search(gap):
         return False
     if len(gap) > 60 or len(gap.split()) > 10 or STOP.search(gap) or _CHANGED.search(gap) or _BREAK.search(gap):

@@ -92,14 +92,23 @@ def _restated(folded: str, found: list[Intake]) -> list[Intake]:
     kept: list[Intake] = []
     for intake in found:
         last = kept[-1] if kept else None
-        if last is None or not (intake.amount.told and _same_total(last, intake)) or STOP.search(folded[last.end : intake.start]):
+        if last is None or not _same_total(folded, last, intake) or STOP.search(folded[last.end : intake.start]):
             kept.append(intake)
     return kept
 
 
-def _same_total(left: Intake, right: Intake) -> bool:
+_REST: Final = pattern(r"\b{the_rest}\b")
+
+
+def _same_total(folded: str, left: Intake, right: Intake) -> bool:
     first, second = left.frequency, right.frequency
-    if first is None or second is None or left.added or right.added or left.amount.unit != right.amount.unit:
+    if second is None or left.added or left.amount.unit != right.amount.unit:
+        return False
+    if right.added:  # "1200 mg a day, 800 in the morning and the rest at night", "30 mg, 20 in the morning and 10 at noon"
+        told = left.amount.total_high * (first.times_high / first.per_days if first is not None else 1.0)
+        parts = right.amount.total_high * second.times_high + sum(most * times for _, most, times in right.added)
+        return abs(told - parts) < 1e-6 or (first is not None and bool(_REST.search(folded, right.start, right.end)))
+    if first is None or not right.amount.told:
         return False
     totals = [i.amount.total_high * f.times_high / f.per_days for i, f in ((left, first), (right, second))]
     return first.times_high == 1 and second.times_high > 1 and abs(totals[0] - totals[1]) < 1e-6
