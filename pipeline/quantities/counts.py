@@ -22,7 +22,7 @@ _COUNT: Final = pattern(
 _VERB: Final = pattern(r"\b{takes}\s(?:{filler}\s){0,3}$")
 _STRONG: Final = pattern(r"\b{sure_count_verb}\s(?:{filler}\s){0,3}$")
 _GIVEN: Final = searcher("given")
-_NAMED: Final = pattern(r"\s(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+)?)\s(?={rhythm_word}\b|before\b|{number})")
+_NAMED: Final = pattern(r"\s(?P<words>[a-z][a-z-]+(?:\s[a-z][a-z-]+)??)\s(?={rhythm_word}\b|before\b|{number})")
 _IT_IS: Final = pattern(r"\s(?:a\sday\s|daily\s|a\snight\s)?{it_is}\b")
 _HOURS: Final = pattern(r"\b{hour_before}\s$")
 _FAR: Final = 130

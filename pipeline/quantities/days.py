@@ -28,7 +28,7 @@ def merged(folded: str, found: list[Intake]) -> list[Intake]:
     """ "200 mg in the morning and 400 mg at night" is one day's intake of 600 mg."""
     days: list[Intake] = []
     for intake in found:
-        last = days[-1] if days else None
+        last = _on_days_left(days[-1], intake) if days else None
         if last is not None and _same_day(folded, last, intake):
             times = intake.frequency.times_high if intake.frequency else 1.0
             scale = intake.amount.unit.factor / last.amount.unit.factor
@@ -79,6 +79,18 @@ def _same_day(folded: str, left: Intake, right: Intake) -> bool:
     else:
         gap = folded[left.end : right.amount.start]
     return len(gap) < 30 and bool(_MORE_TAKEN.fullmatch(gap))
+
+
+def _on_days_left(daily: Intake, other: Intake) -> Intake:
+    """A daily amount, if another one is of named days, on the days left: "125 mcg daily, 250 on Sundays"."""
+    first, second = daily.frequency, other.frequency
+    if not (first and second) or first.part or second.part != "week" or not 0 < second.times_high < second.per_days:
+        return daily
+    once = first.times_low == first.times_high == first.per_days == 1 and first.start > daily.amount.start
+    if not once or daily.added or daily.amount.count_high != 1 or other.amount.count_high != 1:
+        return daily
+    left = second.per_days - second.times_high
+    return replace(daily, frequency=replace(first, times_low=left, times_high=left, per_days=second.per_days, part="week"))
 
 
 def _like(left: Intake, right: Intake) -> bool:

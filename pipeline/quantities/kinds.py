@@ -53,7 +53,10 @@ _SENTENCE: Final = re.compile(r"[.!?;\n](?=\s|$)")
 
 _HAS: Final = pattern(r"\b{person}\s(?:{filler}\s)?{has}\s(?:{approximate}\s|only\s|just\s)?$")
 _FORM_BEHIND: Final = pattern(r"\s?-?(?:[a-z]+\s){0,2}?(?:{tablets}|{pieces})\b")
-_ANIMAL: Final = pattern(r"\b{pet}(?:'s)?\s(?:also\s)?{pet_takes}\s(?:[a-z]+\s){0,2}$")
+_ANIMAL: Final = pattern(
+    r"\b{pet}(?:'s)?\s(?:(?:is|was|weighs)\s[0-9.]{1,5}\s?{weight_unit}\s?(?:and|so|,)\s)?"
+    r"(?:also\s)?{pet_takes}\s(?:[a-z]+\s){0,2}$"
+)
 _REFERENCE: Final = pattern(r"\b{reference_intake}\b[^.;!?]{0,40}$")
 _NEVER: Final = pattern(r"\b{never}\s(?:ever\s|even\s|once\s)?{never_verb}\s(?:{never_filler}\s)?$")
 """Before an amount that nobody takes."""
@@ -68,7 +71,7 @@ def kind_of(intake: Intake, text: str, folded: str, since: int, until: int) -> s
     before = _SENTENCE.split(folded[max(since, amount.start - 60) : amount.start])[-1]
     after = folded[amount.end : min(until, amount.end + 50)]
     rhythm = (intake.frequency is not None and not intake.borrowed) or intake.split is not None
-    if _NEVER.search(before) or _ANIMAL.search(before):
+    if any(words.search(before) for words in (_NEVER, _ANIMAL, _RATS)):
         return None if amount.unit.family == "form" else "content"
     if not rhythm and _GENERATION.fullmatch(text, amount.start, amount.end):
         return None
@@ -128,7 +131,7 @@ def _told_of_goods(intake: Intake, before: str, after: str) -> bool:
     amount = intake.amount
     if amount.packed or (amount.counted_form and amount.count_high > _MOST_AT_ONCE) or _CONTAINER.match(after):
         return True
-    if _RATS.search(before) or (amount.per_kg and (_POISON.search(before) or _POISON.search(after))):
+    if amount.per_kg and (_POISON.search(before) or _POISON.search(after)):
         return True
     if _ASKED.search(before) or _PER_AMOUNT.match(after) or _PACKED.match(after):
         return True

@@ -17,6 +17,7 @@ def values(group: str) -> dict[str, float]:
 
 
 WORDS: Final = values("number")
+_MULTIPLIERS: Final = values("multiplier")
 _PARTS: Final = values("part")
 _SCALES: Final = values("scale")
 
@@ -117,7 +118,7 @@ def _verbal(text: str) -> float:
             continue
         amount = WORDS[word]
         if amount >= 1000:
-            total, current = total + max(current, 1.0) * amount, 0.0
+            total, current = total + (current or 1.0) * amount, 0.0
         else:
-            current = max(current, 1.0) * amount if amount == 100 else current + amount
+            current = (current or 1.0) * amount if word in _MULTIPLIERS else current + amount
     return total + current
