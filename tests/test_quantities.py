@@ -100,8 +100,10 @@ LINES = [row["text"] for name in ("doses.csv", "no_doses.csv") for row in table(
 def test_no_phrase_of_frequency_begins_where_none_is_looked_for(monkeypatch):
     """Rows are tried only at words that they may begin with; none may be missed for it."""
     looked_for = [frequencies(fold(text), text) for text in LINES]
-    every = frozenset(range(len(frequency._TABLE)))
-    monkeypatch.setattr(frequency, "_rows_at", lambda head, number: (every - frequency._LABELS, frequency._LABELS))
+    every = frozenset(range(len(frequency._TABLE))) - frequency._LABELS
+    monkeypatch.setattr(
+        frequency, "_wordings_at", lambda word: (frequency._phrases(every), frequency._phrases(frequency._LABELS))
+    )
     assert looked_for == [frequencies(fold(text), text) for text in LINES]
 
 

@@ -86,11 +86,17 @@ def _alternatives(rows: Iterable[int]) -> Iterator[str]:
             yield from (f"(?P<f{number}>{_BODIES[number].replace('#', f'(?P<n{number}>{_RANGE})')})" for number in numbers)
 
 
-@functools.cache
-def _rows_at(head: str, number: bool) -> tuple[frozenset[int], frozenset[int]]:
-    """Rows that may begin at a word with these first letters, and labels that may."""
-    rows = _rows_of(head) | (_rows_of("#") if number else frozenset())
-    return rows - _LABELS, rows & _LABELS
+_Wordings = re.Pattern[str] | None
+
+
+@functools.lru_cache(maxsize=16_384)
+def _wordings_at(word: str) -> tuple[_Wordings, _Wordings]:
+    """The patterns of the phrases and of the labels that may begin with a word, a number or a stroke."""
+    digit = not word.isalpha() and word != "/"
+    rows = _rows_of(word[0] if digit else word[:LENGTH])
+    if digit or word in WORDS or word in _ARTICLES:
+        rows |= _rows_of("#")
+    return _phrases(rows - _LABELS), _phrases(rows & _LABELS)
 
 
 def frequencies(folded: str, original: str) -> list[Frequency]:
@@ -98,13 +104,12 @@ def frequencies(folded: str, original: str) -> list[Frequency]:
     found: list[Frequency] = []
     at = 0
     for token in islice(_TOKEN.finditer(folded), _MOST):
-        word, start = token.group(), token.start()
-        if start < at:
+        wordings, labels = _wordings_at(token.group())
+        start = token.start()
+        if start < at or (wordings is None and labels is None):
             continue
-        digit = not word.isalpha() and word != "/"
-        rows, labels = _rows_at(word[0] if digit else word[:LENGTH], digit or word in WORDS or word in _ARTICLES)
-        match, phrase = None, _label(folded, start, labels)
-        if phrase is None and (wordings := _phrases(rows)) is not None and (match := wordings.match(folded, start)) is not None:
+        match, phrase = None, None if labels is None else _label(labels.match(folded, start))
+        if phrase is None and wordings is not None and (match := wordings.match(folded, start)) is not None:
             phrase = _phrase(match, original)
             if phrase is not None and phrase.per_days > _LONGEST and match.group().endswith("weekly"):
                 continue  # "D3 50k weekly": the number is the dose
@@ -156,14 +161,15 @@ def _phrase(match: re.Match[str], original: str) -> Frequency | None:
     )
 
 
-def _label(folded: str, start: int, rows: frozenset[int]) -> Frequency | None:
+def _label(match: re.Match[str] | None) -> Frequency | None:
     """A time of day before the amount it is of, not straight behind another amount."""
-    wordings = _phrases(rows)
-    match = None if wordings is None else wordings.match(folded, start)
-    if match is None or not _LABELLED.match(folded, match.end()) or _BESIDE.search(folded, max(0, start - 28), start):
+    if match is None:
+        return None
+    folded, (start, end) = match.string, match.span()
+    if not _LABELLED.match(folded, end) or _BESIDE.search(folded, max(0, start - 28), start):
         return None
     row = _TABLE[int(str(match.lastgroup)[1:])]
-    return Frequency(start=start, end=match.end(), times_low=1.0, times_high=1.0, per_days=1.0, part=row["part"], label=True)
+    return Frequency(start=start, end=end, times_low=1.0, times_high=1.0, per_days=1.0, part=row["part"], label=True)
 
 
 def _stands(case: str, match: re.Match[str], original: str) -> bool:
