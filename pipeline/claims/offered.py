@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from pipeline.claims import page
+from pipeline.claims import page, rowwords
 from pipeline.claims.reading import read_all
 from pipeline.entities import Alias, entities, find
 from pipeline.reference import load
@@ -24,6 +24,12 @@ class Row(NamedTuple):
     entities: tuple[str, ...]
     outcomes: frozenset[str] = frozenset()
     """What the row grades the remedy for, where the table says."""
+    words: frozenset[str] = frozenset()
+    """Stems of the remedy's printed name."""
+    aim: frozenset[str] = frozenset()
+    """Stems of what it is graded for."""
+    anything: bool = False
+    """Graded for whatever it is taken for: "any complaint"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +63,29 @@ def evidence(article: Article | None, tables: tuple[EvidenceTable, ...]) -> Evid
         for row in table.evidence:
             found = page.remedy(row.intervention, row.entities)
             cells = table.rows[row.position] if row.position < len(table.rows) else ()
-            graded = page.outcome(cells[column] if column is not None and column < len(cells) else "")
+            aim = cells[column] if column is not None and column < len(cells) else ""
+            graded = page.outcome(aim)
             aliases.update(dict.fromkeys((*found.aliases, *graded.aliases)))
             wanted |= graded.wanted
             known = (entities()[entity].areas for entity in graded.ids if entity in entities())
             areas |= {area for parts in known if not parts & _VAGUE for area in parts}
-            rows.append(Row(f"{table.position}.{row.position}", row, found.ids, frozenset(graded.ids)))
+            names = rowwords.of_remedy(row.intervention), rowwords.of_aim(aim)
+            anything = aim.casefold().startswith(("any", "all ", "every"))
+            rows.append(Row(f"{table.position}.{row.position}", row, found.ids, frozenset(graded.ids), *names, anything))
     title = article.title or "" if article else ""
     words = " ".join([title, *(t.caption or "" for t in tables)])
     told = frozenset(a for m in find(words) if m.kind == "outcome" for a in entities()[m.entity_id].areas)
     remedies = tuple(dict.fromkeys(m.entity_id for m in find(title) if m.kind != "outcome"))
-    names = _free((*aliases, *page.titled(words)))
+    free = _free((*aliases, *page.titled(words)))
     everywhere = told | areas if told else told
     return Evidence(
         rows=tuple(rows),
-        aliases=names,
+        aliases=free,
         title=remedies,
         areas=everywhere,
         meant=page.meant(told or frozenset(areas)),
         wanted=frozenset(wanted),
-        sentences=_article_sentences(article, names),
+        sentences=_article_sentences(article, free),
     )
 
 

@@ -25,11 +25,11 @@ _TIMES: Final = frozenset({"twice", "once", "thrice", "per", "every", "each", "t
 """A name ends where it tells how often."""
 _WHERE: Final = frozenset({"on", "before", "after", "during", "against", "without", "at"})
 """Nor does it go on to say where or when."""
-_LEADING: Final = _LISTS["leading"]
+LEADING: Final = _LISTS["leading"]
 """Words before what a complaint is called."""
-_MEASURES: Final = _LISTS["measure"]
+MEASURES: Final = _LISTS["measure"]
 """What of a complaint is counted: readers name the complaint, "spells" for "spell count"."""
-_CLASS_NOUNS: Final = _LISTS["form"]
+FORMS: Final = _LISTS["form"]
 """Forms of a remedy that readers leave out: "bramble" for "bramble tea"."""
 _MASS: Final = frozenset({"tea", "water", "salt", "sugar", "milk", "oil", "juice", "vinegar", "soap"})
 """Foods that are parts of other names: the tea of "bramble tea" and of "tea tree"."""
@@ -95,16 +95,16 @@ def remedy(text: str, known: tuple[str, ...]) -> Names:
 
 def _heads_of(words: list[str]) -> tuple[str, ...]:
     """Single words readers say for the whole: what the thing is ("the strips"), and a word rare enough to mean it."""
-    heads = [words[-1]] if len(words) > 1 and words[-1] not in _COMMON | _LEADING | _MEASURES else []
+    heads = [words[-1]] if len(words) > 1 and words[-1] not in COMMON | LEADING | MEASURES else []
     rare = [
-        word for word in words if len(word) >= _RARE and len(words) > 1 and word not in _COMMON and not word.endswith(_ADJECTIVE)
+        word for word in words if len(word) >= _RARE and len(words) > 1 and word not in COMMON and not word.endswith(_ADJECTIVE)
     ]
     return tuple(dict.fromkeys(bent for word in (*heads, *rare) if not find(word) for bent in _bent(word) if len(bent) > 2))
 
 
 _RARE: Final = 7
 _ADJECTIVE: Final = ("ive", "al", "ic", "ed", "ing", "ous", "ful", "less", "ly", "able", "an", "free")
-_COMMON: Final = _LISTS["common"]
+COMMON: Final = _LISTS["common"]
 """Words too common to stand for one remedy."""
 
 
@@ -121,9 +121,9 @@ def _short_forms(words: list[str]) -> Iterator[tuple[str, ...]]:
     yield tuple(words)
     short = words[:_MOST]
     for size in range(2, len(short)):
-        yield from (form for form in combinations(short, size) if form[-1] not in _LEADING and form[0] not in _JOINING)
-    base = [word for word in short if word not in _CLASS_NOUNS]
-    if base and len(base) < len(short) and (len(base) > 1 or (len(base[0]) > 4 and base[0] not in _LEADING)):
+        yield from (form for form in combinations(short, size) if form[-1] not in LEADING and form[0] not in _JOINING)
+    base = [word for word in short if word not in FORMS]
+    if base and len(base) < len(short) and (len(base) > 1 or (len(base[0]) > 4 and base[0] not in LEADING)):
         yield tuple(base)
 
 
@@ -144,7 +144,7 @@ def outcome(text: str) -> Names:
     aliases: dict[str, Alias] = {}
     for part in _PARTS.split(text):
         for name in _JOINED.split(part):
-            words = [word for word in _words(name) if word not in _LEADING]
+            words = [word for word in _words(name) if word not in LEADING]
             if words and len(words) <= _MOST:
                 _take(name, words, ids, aliases)
     own = frozenset(i for i in ids if i not in entities()) if _WANTED.search(text) else frozenset()
@@ -157,7 +157,7 @@ def titled(text: str) -> tuple[Alias, ...]:
     for mention in find(text):
         words = _words(_JOINED.split(mention.quote.casefold())[0]) if mention.kind == "outcome" else []
         many = bool(words) and words[-1].endswith(("s", "ing"))
-        if many and len(mention.quote.split()) > 1 and not find(words[-1]) and words[-1] not in _MEASURES | _LEADING:
+        if many and len(mention.quote.split()) > 1 and not find(words[-1]) and words[-1] not in MEASURES | LEADING:
             aliases += [Alias(bent, mention.entity_id, "outcome") for bent in _bent(words[-1])]
     return tuple(dict.fromkeys(aliases))
 
@@ -165,7 +165,7 @@ def titled(text: str) -> tuple[Alias, ...]:
 def _take(name: str, words: list[str], ids: dict[str, None], aliases: dict[str, Alias]) -> None:
     """Add what one name of an outcome stands for, the short forms of it too."""
     mentions = [m for m in find(name) if m.kind == "outcome"]
-    core = [word for word in words if word not in _MEASURES] or (words if len(words) > 1 else [])
+    core = [word for word in words if word not in MEASURES] or (words if len(words) > 1 else [])
     if not core:
         return
     if mentions:
@@ -175,7 +175,7 @@ def _take(name: str, words: list[str], ids: dict[str, None], aliases: dict[str, 
         if last and " " not in mentions[-1].quote:
             return
     else:
-        own = slug(core)
+        own = slug((*core[:-1], [*_bent(core[-1])][-1] if core[-1].endswith("s") else core[-1]))
         ids[own] = None
     for form in dict.fromkeys((" ".join(words), " ".join(core), core[-1])):
         for bent in _bent(form):

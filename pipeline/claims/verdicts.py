@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from pipeline.claims import rowwords
 from pipeline.claims.offered import Evidence, Row
 from pipeline.entities import Entity, entities, name_of, tokens
 from pipeline.quantities import parse_dose
@@ -235,15 +236,17 @@ def _wording() -> dict[str, tuple[str, str]]:
     return {row["rule"]: (row["verdict"], row["rationale"]) for row in rows}
 
 
-def matching_row(rows: Sequence[Row], interventions: Sequence[str], outcome: str | None = None) -> Row | None:
-    """The row that names the claim's remedy, remedies in the claim's order: the one for its outcome, or else the first.
+def matching_row(
+    rows: Sequence[Row], interventions: Sequence[str], outcome: str | None = None, said: frozenset[str] = frozenset()
+) -> Row | None:
+    """The row that names the claim's remedy, remedies in the claim's order: of several the one nearest to the words ``said``.
 
     Failing these, a row of the remedy's class ("statins" for atorvastatin), or of a member where the claim names the class.
     """
     for remedy in interventions:
         named = [row for row in rows if remedy in row.entities]
         if named:
-            return next((row for row in named if outcome in row.outcomes), named[0])
+            return rowwords.best_row(named, outcome, said)
     kin = {other for remedy in interventions for other in _kin().get(remedy, ())}
     return next((row for row in rows if kin & set(row.entities)), None)
 
@@ -261,7 +264,8 @@ def _kin() -> dict[str, frozenset[str]]:
 
 def judge(claim: Claim, offered: Evidence, words: str) -> Verdict:
     """The verdict on one claim. ``words`` are those that carry its strength."""
-    row = matching_row(offered.rows, claim.interventions, claim.outcome)
+    said = rowwords.stems(tokens(claim.quote).keys) if offered.rows else frozenset()
+    row = matching_row(offered.rows, claim.interventions, claim.outcome, said)
     case = Case(claim, offered, row, words)
     rule = next(name for name, test in RULES if test(case))
     verdict, template = _wording()[rule]

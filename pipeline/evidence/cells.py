@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from pipeline import entities
@@ -135,9 +136,11 @@ def table_from_cells(
     roles = roles_of(header, rows)
     if "strength" not in roles or "intervention" not in roles:
         return None
-    column = [_cell(row, roles["strength"]) for row in rows]
-    key = key_of(legend, system_named(caption, *header, legend), column)
-    read = [(row, read_grade(_cell(row, roles["strength"]), key)) for row in rows if _cell(row, roles["intervention"])]
+    column = _points_of(header[roles["strength"]], [_cell(row, roles["strength"]) for row in rows])
+    asks = _ASKS.search(fold(header[roles["strength"]])) is not None
+    key = replace(key_of(legend, system_named(caption, *header, legend), column), asks=asks)
+    graded = zip(rows, column, strict=True)
+    read = [(row, read_grade(cell, key)) for row, cell in graded if _cell(row, roles["intervention"])]
     if not read or _is_prose(header, rows):
         return None
     if all(grade is None for _, grade in read) and not EXPLICIT.search(header[roles["strength"]]):
@@ -152,6 +155,30 @@ def table_from_cells(
         legend=legend or None,
         notices=tuple(_notices(position, evidence, [grade for _, grade in read])),
     )
+
+
+_SCALE: Final = re.compile(
+    r"(?:out of|of|/|max(?:imum)?\.?|\b[01]\s?(?:-|–|to)\s?)\s?(?P<most>3|4|5|10|100|three|four|five|ten)\b"
+)
+_ASKS: Final = re.compile(
+    r"\b(?:do(?:es)?|did|is|are|how)\b.{1,40}\b(?:works?|helps?|effective|good|sure|proven|use|worth)\b|^works\b|^proven\b"
+)
+"""Headings that are answered with yes and no."""
+_NUMBER: Final = re.compile(r"\d{1,3}(?:[.,]\d)?")
+_MOST: Final = {"three": "3", "four": "4", "five": "5", "ten": "10"}
+
+
+def _points_of(heading: str, cells: list[str]) -> list[str]:
+    """Bare numbers of a column whose heading says out of how many, as fractions; other cells as they are.
+
+    >>> _points_of("Score (out of 10)", ["9", "4.5"])
+    ['9/10', '4.5/10']
+    """
+    scale = _SCALE.search(fold(heading))
+    if scale is None or not all(_NUMBER.fullmatch(cell) for cell in cells if cell):
+        return cells
+    most = _MOST.get(scale["most"], scale["most"])
+    return [f"{cell}/{most}" if cell else cell for cell in cells]
 
 
 def _is_prose(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

@@ -13,6 +13,7 @@ from pipeline.evidence.signs import (
     GLYPHS,
     HALF,
     LED,
+    by_answer,
     by_circles,
     by_colour,
     by_fraction,
@@ -132,6 +133,7 @@ def _by_words(text: str, key: Key) -> Grade | None:
 
 _READERS: Final[tuple[Callable[[str, Key], Grade | None], ...]] = (
     _by_legend,
+    by_answer,
     by_circles,
     by_stars,
     by_fraction,

@@ -28,6 +28,8 @@ class Key:
     entries: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
     system: str | None = None
     stars: int = 0
+    asks: bool = False
+    """The heading asks whether the remedy works, so that "yes" and "no" are grades."""
 
 
 SYMBOLS: Final = {

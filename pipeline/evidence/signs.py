@@ -13,7 +13,7 @@ FILLED: Final = "★⭐⋆✦✮🌟●⚫◉⬤■▮⬛◼▲✓✔✅♥❤"
 EMPTY: Final = "☆✩✰○◯⚪◌⭘□▯⬜◻△♡"
 HALF: Final = "½◐⯨◑"
 GLYPHS: Final = re.compile(
-    rf"[{FILLED}\ufe0f](?:\s?[{FILLED}\ufe0f]){{0,9}}\s?[{HALF}]?\s?(?:[{EMPTY}]\s?){{0,9}}|(?<![\w*])\*{{1,5}}(?![\w*])|(?<!\w)\+{{1,5}}(?![\w/])"
+    rf"(?<![{FILLED}{EMPTY}{HALF}])[{EMPTY}]{{3,5}}(?![{FILLED}{EMPTY}{HALF}])|[{FILLED}\ufe0f](?:\s?[{FILLED}\ufe0f]){{0,9}}\s?[{HALF}]?\s?(?:[{EMPTY}]\s?){{0,9}}|(?<![\w*])\*{{1,5}}(?![\w*])|(?<!\w)\+{{1,5}}(?![\w/])"
 )
 _SCALE_BEHIND: Final = re.compile(r"\s?(?:/|of|out of)\s?(?P<of>[345])\b")
 _PLUS_MINUS: Final = re.compile(r"^\s*(?:\+\s?/\s?[-−–]|±)")
@@ -23,12 +23,13 @@ _STUDIES_BEHIND: Final = (
 )
 _OUT_OF: Final = re.compile(
     r"(?<![\w.,/])(?P<n>\d{1,3}(?:[.,]\d)?)\s?(?:/|out of|of|von|sur|de)\s?(?P<of>100|10|[345])(?![\w/%])"
-    rf"(?:\s?(?:stars?|points?))?{_STUDIES_BEHIND}|(?<![\w.])(?P<s>[0-5](?:\.\d)?|one|two|three|four|five)[\s-]stars?\b"
+    rf"(?:\s?(?:stars?|points?))?{_STUDIES_BEHIND}|(?<![\w.])(?P<s>[0-5](?:\.\d)?|no|zero|one|two|three|four|five)[\s-]stars?\b"
+    rf"|(?<![\w-])(?P<w>none|zero|one|two|three|four|five)\s(?:out\s)?of\s(?:a\spossible\s)?(?P<most>three|four|five|[345])\b{_STUDIES_BEHIND}"
 )
 _PERCENT: Final = re.compile(
     r"\s*(?:(?:score|rating|evidence|confidence|strength|certainty|grade)[\s:]{1,2}){0,3}(?P<n>\d{1,3})\s?%\s*"
 )
-_POINTS: Final = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0}
+_POINTS: Final = {"none": 0.0, "zero": 0.0, "no": 0.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0}
 _SHARES: Final = ((0.9, 4), (0.7, 3), (0.5, 2), (0.0, 1))
 """Least share of the points for each level, as five, four, three and fewer stars of five have it."""
 _LEAD: Final = (
@@ -63,8 +64,14 @@ def by_circles(text: str, _: Key) -> Grade | None:
     return Grade(start=match.start(), end=match.end(), level=level, mixed=mixed, system="grade")
 
 
+_NO_SIGN: Final = frozenset({"none", "nil", "zero", "0", "-", "–", "—", "no sign", "no dots", "no ticks", "no plus"})
+"""What a cell of a column of stars holds where it has none."""
+
+
 def by_stars(text: str, key: Key) -> Grade | None:
     """Stars, dots, squares, ticks and plus signs, out of the longest run where no empty ones tell how many there could be."""
+    if key.stars > 1 and fold(text).strip(" ()") in _NO_SIGN:
+        return Grade(start=0, end=len(text), level=SYMBOLS["stars", "0/5"][0], mixed=False, system="stars", guessed=True)
     if (both := _PLUS_MINUS.match(text)) is not None:
         return Grade(start=both.start(), end=both.end(), level=2, mixed=True, system="stars", guessed=True)
     match = next(
@@ -98,10 +105,7 @@ def by_fraction(text: str, _: Key) -> Grade | None:
         return _of_share(percent, float(percent["n"]) / 100)
     if (match := _OUT_OF.search(folded)) is None:
         return None
-    points, most = (
-        _POINTS.get(match["s"] or "", None) or float((match["n"] or match["s"]).replace(",", ".")),
-        int(match["of"] or 5),
-    )
+    points, most = _points(match["n"] or match["s"] or match["w"]), int(_points(match["of"] or match["most"] or "5"))
     if points > most:
         return None
     if most > 5:
@@ -109,11 +113,27 @@ def by_fraction(text: str, _: Key) -> Grade | None:
     return _of_scale(match, min(round(points), most), most)
 
 
+def _points(said: str) -> float:
+    return _POINTS[said] if said in _POINTS else float(said.replace(",", "."))
+
+
 def _of_share(match: re.Match[str], share: float) -> Grade | None:
     if share > 1:
         return None
     level = next(level for least, level in _SHARES if share >= least)
     return Grade(start=match.start(), end=match.end(), level=level, system="stars", guessed=True)
+
+
+def by_answer(text: str, key: Key) -> Grade | None:
+    """ "Yes" and "no" where the heading asks whether the remedy works."""
+    sign = _ANSWER_ENDS.split(fold(text).strip())[0].strip()
+    if not key.asks or ("answers", sign) not in SYMBOLS:
+        return None
+    level, mixed = SYMBOLS["answers", sign]
+    return Grade(start=0, end=len(text), level=level, mixed=mixed, system="answers")
+
+
+_ANSWER_ENDS: Final = re.compile(r"[,;:(.–—]")
 
 
 def by_colour(text: str, _: Key) -> Grade | None:

@@ -1,0 +1,136 @@
+"""Read a clause by the table's row of the remedy it names: what is said of the remedy and its aim is a benefit or its denial."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.claims import rowwords, turns
+from pipeline.claims.offered import Row
+from pipeline.claims.reading import REMEDIES, Clause, Reading
+from pipeline.claims.slots import Found
+from pipeline.claims.verbs import words
+from pipeline.entities import Match, tokens
+
+_LOOSE: Final = frozenset({"mechanism", "cause", "study_citation", "evidence_quality", "statistic_prevalence"})
+"""Kinds of claim that give way where the clause speaks of the row's own aim, or says that nothing comes of the remedy."""
+_FAR: Final = 14
+"""A remedy and what it is said to do stand within so many words."""
+_HARM: Final = -1
+
+
+def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None, row: Row | None) -> Found:
+    """The claim as one of benefit where its row grades the remedy for just that; as it was otherwise."""
+    if row is None:
+        return found
+    if row.row.strength_level == _HARM:
+        return _of_harmful(reading, clause, found, row)
+    none = clause.hits("effect", "none")
+    if none and found.claim_type in (*_LOOSE, "dose"):
+        return Found("benefit_efficacy", none[0], False)
+    if not row.outcomes or not _aims(reading, clause, outcome, row):
+        return found
+    if found.claim_type in _LOOSE and not clause.hits("effect", "cause", "bad", "harm"):
+        return found._replace(claim_type="benefit_efficacy")
+    if found.claim_type == "cause" and _wanted_by(outcome, row):
+        return found._replace(claim_type="benefit_efficacy")
+    own = any(m.first <= found.hit.first < m.last and m.value.entity_id in row.outcomes for m in clause.named)
+    if found.claim_type == "safety_adverse" and own:
+        return found._replace(claim_type="benefit_efficacy")
+    return found
+
+
+def _wanted_by(outcome: str | None, row: Row) -> bool:
+    return outcome in row.outcomes
+
+
+def _aims(reading: Reading, clause: Clause, outcome: str | None, row: Row) -> bool:
+    """Whether the clause speaks of what the row grades the remedy for."""
+    if outcome in row.outcomes:
+        return True
+    said = rowwords.stems(reading.tokens.keys[clause.first : clause.last])
+    return bool((row.aim - row.words) & said)
+
+
+def _of_harmful(reading: Reading, clause: Clause, found: Found, row: Row) -> Found:
+    """Of a remedy graded as harmful: a warning, or else a promise or a word of safety."""
+    if found.claim_type in ("safety_adverse", "benefit_efficacy", "cure_disease_modification", "conspiracy_motive"):
+        return found
+    if warns(reading, clause, row):
+        return Found("safety_adverse", found.hit, False)
+    return Found("benefit_efficacy", found.hit, False)
+
+
+def warns(reading: Reading, clause: Clause, row: Row) -> bool:
+    """Whether the clause speaks of harm, by words of harm or those of the row's own warning."""
+    keys = reading.tokens.keys[clause.first : clause.last]
+    if any(key in turns.listed("harm") for key in keys):
+        return True
+    warning = rowwords.stems(tokens(row.row.strength_text or "").keys) - row.words
+    return bool(warning & rowwords.stems(keys))
+
+
+# ---------------------------------------------------------------------------------------------------- no cue at all
+
+
+def led(reading: Reading, clause: Clause, row: Row) -> Found | None:
+    """What a clause without any known word says the row's remedy does: "knocks an attack flat", "puts the fire out".
+
+    Plans, shopping and a remedy merely named beside a complaint say nothing.
+    """
+    keys = reading.tokens.keys
+    if clause.asks or not turns.listed("plan").isdisjoint(keys[clause.first : clause.last]):
+        return None
+    at = _remedy_end(reading, clause, row)
+    if at is None:
+        return None
+    aim = _aim(reading, clause, row, at)
+    verb = _verb(keys, at, min(at + _FAR, aim if aim is not None else clause.last))
+    if verb is None:
+        return None
+    if aim is None and row.row.strength_level != _HARM:
+        return None
+    negated = _negated(keys, at, aim or clause.last)
+    if row.row.strength_level == _HARM and warns(reading, clause, row):
+        return Found("safety_adverse", Match(verb, verb + 1, None), negated)
+    return Found("benefit_efficacy", Match(verb, verb + 1, None), negated)
+
+
+def _remedy_end(reading: Reading, clause: Clause, row: Row) -> int | None:
+    """Where the remedy's name ends."""
+    named = next((m.last for m in clause.named if m.value.entity_id in row.entities and m.value.kind in REMEDIES), None)
+    if named is not None:
+        return named
+    places = [i for i in range(clause.first, clause.last) if rowwords.stem(reading.tokens.keys[i]) in row.words]
+    return places[-1] + 1 if places else clause.first if clause.hits("pronoun") else None
+
+
+def _aim(reading: Reading, clause: Clause, row: Row, after: int) -> int | None:
+    """Where what the remedy acts on is named behind it."""
+    named = [m.first for m in clause.named if m.first >= after and m.value.kind == "outcome"]
+    wanted = row.aim - row.words
+    shared = [i for i in range(after, clause.last) if rowwords.stem(reading.tokens.keys[i]) in wanted]
+    return min([*named, *shared], default=None)
+
+
+def _verb(keys: tuple[str, ...], first: int, last: int) -> int | None:
+    """The first word between a remedy and its aim that can be what the one does to the other."""
+    known = words()
+    for at in range(first, last):
+        key, before = keys[at], keys[at - 1] if at else ""
+        if key in turns.listed("link") or turns.denies(key) or not key[0].isalpha() or key in known.sets["short"]:
+            continue
+        if key in known.third or key in known.base or key in known.sets["past"] or key.endswith("ed"):
+            return at
+        if before in known.sets["aux"] or turns.denies(before):
+            return at
+        if key.endswith("s") and len(key) > 3 and not key.endswith(("ss", "us", "is")):
+            return at
+    return None
+
+
+def _negated(keys: tuple[str, ...], first: int, last: int) -> bool:
+    """Whether what the remedy does is denied; of the reader and a complaint a denial promises: "you'll never ache"."""
+    at = next((i for i in range(first, last) if turns.denies(keys[i])), None)
+    if at is None:
+        return False
+    return turns.listed("reader").isdisjoint(keys[max(first, at - 2) : at + 1])

@@ -1,0 +1,185 @@
+"""From a clause to the slots of its claims, before they have numbers and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from pipeline.claims import about, bytable, general, rowwords, slots, stance, verdicts
+from pipeline.claims import direction as directions
+from pipeline.claims.offered import Row
+from pipeline.claims.reading import Clause, Reading
+from pipeline.claims.slots import Found
+from pipeline.entities import Match, entities
+
+_CARRIES: Final = frozenset({"benefit_efficacy", "safety_adverse", "cure_disease_modification", "dose", "comparison"})
+"""Kinds of claim that are about some remedy even where the clause names none ("Worked within a week")."""
+_NEVER_CARRIED: Final = frozenset({"cause", "conspiracy_motive", "statistic_prevalence", "test_validity"})
+_SHORT: Final = 8
+"""Words of a clause like "Worked like a charm for me": a claim, though nothing is named."""
+_OF_THE_BODY: Final = frozenset({"mechanism", "cause"})
+"""Kinds of claim that need no remedy where they speak of a part of the body: "blue light suppresses melatonin"."""
+_OF_HARM: Final = frozenset({"cause", "safety_adverse", "mechanism"})
+"""Kinds of claim that tell of a benefit where readers want what is caused: "zinc brings on growth"."""
+_FEWEST: Final = 3
+"""Words of a clause that says how something acts: "Cells." says nothing."""
+_STANDS_ALONE: Final = frozenset({"conspiracy_motive", "test_validity", "evidence_quality", "statistic_prevalence"})
+"""Kinds of claim that need no remedy."""
+
+
+class Context(NamedTuple):
+    """What an unnamed remedy may be: the one spoken of last, in this sentence or not, or what the thread is about."""
+
+    spoken_of: tuple[str, ...]
+    same_sentence: bool
+    background: tuple[str, ...]
+    meant: Mapping[str, str]
+    """What a bare word for a complaint means on this page."""
+    wanted: frozenset[str]
+    """Outcomes of this page that readers want more of: what causes them does good."""
+    rows: Sequence[Row]
+    """The table's rows."""
+
+
+class Draft(NamedTuple):
+    """A claim's slots before it has a number and a verdict."""
+
+    clause: Clause
+    found: Found
+    interventions: tuple[str, ...]
+    carried: bool
+    outcome: str | None
+    direction: directions.Direction
+    certainty: tuple[str, Match | None]
+    experience: tuple[str, Match | None]
+
+
+def of_clause(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
+    """The claims of one clause: those its cue words show, or else a general truth, or else what it says of a row's remedy."""
+    silent = not (clause.cues or clause.quantities)
+    return (
+        ([] if silent else _cued(reading, clause, context))
+        or _general(reading, clause, context)
+        or _led(reading, clause, context)
+    )
+
+
+def remedies(reading: Reading, clause: Clause, claim_type: str, rows: Sequence[Row]) -> tuple[str, ...]:
+    """The remedies a clause names, one first that only the words of a row's cell tell ("nose sprays with steroid")."""
+    named = about.interventions(reading, clause, claim_type)
+    if not rows or any(remedy in row.entities for remedy in named for row in rows):
+        return named
+    told = rowwords.spoken_of(rows, rowwords.stems(reading.tokens.keys[clause.first : clause.last]))
+    return named if told is None or not told.entities else (told.entities[0], *named)
+
+
+def _row(reading: Reading, clause: Clause, remedies: tuple[str, ...], outcome: str | None, context: Context) -> Row | None:
+    if not context.rows or not remedies:
+        return None
+    return verdicts.matching_row(context.rows, remedies, outcome, rowwords.stems(reading.tokens.keys[clause.first : clause.last]))
+
+
+def _cued(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
+    drafts = []
+    for found in slots.kinds(reading, clause):
+        draft = _draft(reading, clause, found, context)
+        if draft is not None and draft.certainty[0] != "question":
+            drafts.append(draft)
+    return drafts
+
+
+def _general(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
+    """A statement about nature or the body that no cue word gives away."""
+    found = general.stated(reading, clause)
+    if found is None:
+        return []
+    named = remedies(reading, clause, found.claim_type, context.rows)
+    outcome = about.outcome(reading, clause, found.hit, context.meant)
+    if named and outcome in context.wanted and found.claim_type in _OF_HARM:
+        found = found._replace(claim_type="benefit_efficacy")
+    found = bytable.retyped(reading, clause, found, outcome, _row(reading, clause, named, outcome, context))
+    return [_filled(reading, clause, found, named, False, outcome, ("none", None), context)]
+
+
+def _led(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
+    """What a clause says of a row's remedy in words no list knows."""
+    if not context.rows:
+        return []
+    named = remedies(reading, clause, "benefit_efficacy", context.rows)
+    carried = () if named else _carried(clause, "benefit_efficacy", context, bool(clause.hits("pronoun")))
+    at = Match(clause.first, clause.first + 1, None)
+    row = _row(reading, clause, named or carried, about.outcome(reading, clause, at, context.meant), context)
+    found = bytable.led(reading, clause, row) if row is not None else None
+    if found is None:
+        return []
+    outcome = about.outcome(reading, clause, found.hit, context.meant)
+    draft = _filled(
+        reading, clause, found, named or carried, bool(carried), outcome, stance.experience(reading, clause, found), context
+    )
+    return [] if draft.certainty[0] == "question" else [draft]
+
+
+def _filled(
+    reading: Reading,
+    clause: Clause,
+    found: Found,
+    named: tuple[str, ...],
+    carried: bool,
+    outcome: str | None,
+    experience: tuple[str, Match | None],
+    context: Context,
+) -> Draft:
+    direction = directions.direction(reading, clause, found, outcome, context.wanted)
+    return Draft(clause, found, named, carried, outcome, direction, stance.certainty(reading, clause, found), experience)
+
+
+def _draft(reading: Reading, clause: Clause, found: Found, context: Context) -> Draft | None:
+    """The clause's slots; None where it turns out to claim nothing about anything."""
+    named = remedies(reading, clause, found.claim_type, context.rows)
+    outcome = about.outcome(reading, clause, found.hit, context.meant)
+    if named and found.claim_type in _OF_HARM and (outcome in context.wanted or _gives(reading, found, outcome)):
+        found = found._replace(claim_type="benefit_efficacy")
+    experience = stance.experience(reading, clause, found)
+    told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None
+    carried = () if named else _carried(clause, found.claim_type, context, told)
+    if not _about_something(reading.tokens.keys, clause, found, named or carried, outcome, told):
+        return None
+    found = bytable.retyped(reading, clause, found, outcome, _row(reading, clause, named or carried, outcome, context))
+    return _filled(reading, clause, found, named or carried, bool(carried), outcome, experience, context)
+
+
+def _gives(reading: Reading, found: Found, outcome: str | None) -> bool:
+    """ "Gives you ten hours of sleep": what is given is wanted."""
+    known = entities().get(outcome or "")
+    verb = reading.tokens.keys[found.hit.first]
+    return verb in _GIVES and known is not None and known.better == "up" and not known.grave
+
+
+_GIVES: Final = frozenset({"give", "gives", "gave", "bring", "brings", "add", "adds"})
+
+
+def _carried(clause: Clause, claim_type: str, context: Context, told: bool) -> tuple[str, ...]:
+    """The remedy meant though not named; a cause, a motive or a share is not taken to be about one."""
+    of_people = claim_type == "comparison" and clause.hits("people") and not clause.hits("pronoun")
+    if claim_type in _NEVER_CARRIED or of_people:
+        return ()
+    if context.spoken_of and (context.same_sentence or claim_type in _CARRIES or clause.hits("pronoun")):
+        return context.spoken_of
+    wants = claim_type in _CARRIES or bool(clause.hits("pronoun"))
+    return context.background if wants and told else ()
+
+
+def _about_something(
+    keys: tuple[str, ...], clause: Clause, found: Found, remedies: tuple[str, ...], outcome: str | None, told: bool
+) -> bool:
+    kind = found.claim_type
+    if kind == "benefit_efficacy":
+        short = clause.last - clause.first <= _SHORT
+        return (bool(clause.hits("effect")) or outcome is not None) and (
+            bool(remedies) or (told and (short or outcome is not None))
+        )
+    if kind == "study_citation":
+        return bool(remedies or outcome or clause.hits("effect"))
+    if kind in _OF_THE_BODY and clause.hits("body"):
+        return clause.last - clause.first >= _FEWEST and not general.of_media(clause, keys)
+    return kind in _STANDS_ALONE or bool(remedies) or outcome is not None or bool(clause.hits("pronoun"))

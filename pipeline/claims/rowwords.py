@@ -1,0 +1,115 @@
+"""Find the row a comment speaks of by the words of its cells, where the known names do not tell."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from pipeline.claims import page
+from pipeline.entities import tokens
+from pipeline.reference import load
+
+if TYPE_CHECKING:
+    from pipeline.claims.offered import Row
+
+_ASIDE: Final = re.compile(r"\([^()]{0,200}\)|\b(?:in|for|during|with|at|before|after)\b.{0,200}")
+"""What follows a remedy's name: where, when and for whom."""
+_ENDINGS: Final = ("ing", "ed", "ers", "er")
+_LONG: Final = 5
+"""A single word stands for a row only if it has so many letters."""
+_ENOUGH: Final = 2
+"""So many words of a name, in any order, are the name."""
+_OWN_AIM: Final = 3.0
+_AIM: Final = 1.0
+
+
+@functools.cache
+def _same() -> dict[str, str]:
+    rows = load("claim_synonyms", ("same", "words"), ("same",))
+    return {word: row["same"] for row in rows for word in row["words"].split(";")}
+
+
+@functools.lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """What a word shares with its relatives: number, tense and everyday synonyms left out.
+
+    >>> stem("stretches") == stem("stretching"), stem("injections") == stem("jabs")
+    (True, True)
+    """
+    if word in _same():
+        return _same()[word]
+    cut = word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word
+    cut = cut[:-3] + "y" if cut.endswith("ies") and len(cut) > 4 else cut
+    cut = cut[:-1] if cut.endswith("s") and not cut.endswith("ss") and len(cut) > 3 else cut
+    if cut in _same():
+        return _same()[cut]
+    for ending in _ENDINGS:
+        if cut.endswith(ending) and len(cut) - len(ending) >= 3:
+            cut = cut[: -len(ending)]
+            break
+    return _same().get(cut, cut)
+
+
+def stems(words: Iterable[str]) -> frozenset[str]:
+    """Stems of the words that carry meaning."""
+    return frozenset(stem(word) for word in words if len(word) > 2 and word[0].isalpha() and word not in _FILLERS)
+
+
+_FILLERS: Final = frozenset({"and", "the", "for", "with", "from", "any", "all", "other", "its", "your", "people", "own", "not"})
+
+
+def of_remedy(cell: str) -> frozenset[str]:
+    """Stems of a remedy's printed name, without what stands in brackets or says where and when."""
+    bare = _ASIDE.sub(" ", cell)
+    return stems(tokens(bare if bare.strip() else cell).keys)
+
+
+def of_aim(cell: str) -> frozenset[str]:
+    """Stems of what a remedy is graded for, words of counting left out."""
+    return stems(key for key in tokens(cell).keys if key not in page.MEASURES | page.LEADING)
+
+
+def spoken_of(rows: Sequence[Row], said: frozenset[str]) -> Row | None:
+    """The row whose remedy the words name in any order, or by a long word that stands in no other row's name.
+
+    >>> spoken_of((), frozenset({"honey"})) is None
+    True
+    """
+    best: tuple[float, Row] | None = None
+    for row in rows:
+        shared = row.words & said
+        telling = shared - _common()
+        if not telling:
+            continue
+        lone = len(shared) < _ENOUGH
+        if lone and not _stands_for(next(iter(telling)), row, rows):
+            continue
+        score = len(shared) + len(telling) / 10 - len(row.words - shared) / 2
+        if best is None or score > best[0]:
+            best = score, row
+    return best[1] if best else None
+
+
+def _stands_for(word: str, row: Row, rows: Sequence[Row]) -> bool:
+    alone = sum(1 for other in rows if word in other.words) == sum(1 for other in rows if other.entities == row.entities)
+    return (len(word) >= _LONG or row.words == {word}) and alone and not any(word in other.aim for other in rows)
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    return frozenset(map(stem, page.COMMON | page.FORMS | page.LEADING | page.MEASURES)) - {"light", "lamp"}
+
+
+def best_row(rows: Sequence[Row], outcome: str | None, said: frozenset[str]) -> Row:
+    """Of several rows of one remedy the one whose name and aim the words come nearest to; the first in the table if none does."""
+    if len(rows) == 1:
+        return rows[0]
+    return max(rows, key=lambda row: _nearness(row, outcome, said))
+
+
+def _nearness(row: Row, outcome: str | None, said: frozenset[str]) -> float:
+    name = len(row.words & said) - len(row.words - said) / 2
+    aim = min(2, len((row.aim - row.words) & said)) * _AIM
+    return name + aim + (_OWN_AIM if outcome in row.outcomes and not row.anything else 0.5 if outcome in row.outcomes else 0)

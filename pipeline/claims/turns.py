@@ -1,0 +1,42 @@
+"""The words a claim turns on beside its verb: denials, plans, links and what is said of everyone."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+from pipeline.claims.reading import Clause, Reading
+from pipeline.reference import load
+
+_NEAR: Final = 2
+
+
+@functools.cache
+def listed(field: str) -> frozenset[str]:
+    """The words of one field of ``claim_turns.csv``."""
+    rows = load("claim_turns", ("field", "value", "words"), ("field", "value"))
+    return frozenset(word for row in rows if row["field"] == field for word in row["words"].split(";") if word)
+
+
+def denies(key: str) -> bool:
+    """Whether a word denies: "never", "doesn't"."""
+    return key in listed("no") or (key.endswith("n't") and len(key) > 3)
+
+
+def of_all(reading: Reading, clause: Clause) -> int | None:
+    """The token by which the clause speaks of all people or all complaints; None where it does not, or leaves some out."""
+    keys = reading.tokens.keys
+    for at in range(clause.first, clause.last):
+        before = keys[at - 1] if at > clause.first else ""
+        after = keys[at + 1] if at + 1 < clause.last else ""
+        if before in listed("nearly") or denies(before):
+            continue
+        if keys[at] in listed("universal") or (keys[at] == "no" and after == "one"):
+            return at
+        if keys[at] in ("every", "each") and after and after not in listed("span") and after[0].isalpha():
+            return at
+        if keys[at] == "any" and after and after not in listed("any") and after[0].isalpha():
+            return at
+        if keys[at] == "all" and keys[at + 1 : at + 3] in (("of", "us"), ("of", "them")):
+            return at
+    return None
