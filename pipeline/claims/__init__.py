@@ -60,6 +60,7 @@ def _claims_of(text: str, position: int, evidence: Evidence, parent: str | None)
             meant=evidence.meant,
             wanted=evidence.wanted,
             rows=evidence.rows,
+            answered=background,
         )
         for draft in drafts.of_clause(reading, clause, context):
             found.append(_finish(reading, draft, f"{position}.{len(found)}", position, evidence))
@@ -76,7 +77,7 @@ def _finish(reading: Reading, draft: Draft, claim_id: str, position: int, eviden
     clause, sure = draft.clause, draft.certainty[0]
     start, end = _trim(reading, clause)
     negated = draft.found.negated or draft.direction.negated
-    strength, strong_hit = stance.intensity(clause, sure, negated)
+    strength, strong_hit = stance.intensity(reading, clause, sure, negated)
     attribution = clause.hits("attribution")
     claim = Claim(
         claim_id=claim_id,

@@ -9,13 +9,14 @@ from pipeline.claims.offered import Row
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import words
-from pipeline.entities import Match, tokens
+from pipeline.entities import Match, entities, tokens
 
-_LOOSE: Final = frozenset({"mechanism", "cause", "study_citation", "evidence_quality", "statistic_prevalence"})
+_LOOSE: Final = frozenset({"mechanism", "study_citation", "evidence_quality", "statistic_prevalence"})
 """Kinds of claim that give way where the clause speaks of the row's own aim, or says that nothing comes of the remedy."""
 _FAR: Final = 14
 """A remedy and what it is said to do stand within so many words."""
 _HARM: Final = -1
+_NEXT: Final = 3
 
 
 def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None, row: Row | None) -> Found:
@@ -25,22 +26,43 @@ def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None,
     if row.row.strength_level == _HARM:
         return _of_harmful(reading, clause, found, row)
     none = clause.hits("effect", "none")
-    if none and found.claim_type in (*_LOOSE, "dose"):
+    if none and found.claim_type in (*_LOOSE, "cause", "dose"):
         return Found("benefit_efficacy", none[0], False)
+    good = bool(clause.hits("effect", "good"))
+    if found.claim_type == "cause" and (good or (_wanted(outcome) and outcome in row.outcomes)):
+        return found._replace(claim_type="benefit_efficacy")
     if not row.outcomes or not _aims(reading, clause, outcome, row):
-        return found
-    if found.claim_type in _LOOSE and not clause.hits("effect", "cause", "bad", "harm"):
+        vague = found.claim_type == "mechanism" and outcome is None and row.outcomes and _on_nothing(reading, clause, found)
+        return found._replace(claim_type="benefit_efficacy") if vague else found
+    brought = bool(clause.hits("effect", "cause")) and _unwanted(outcome)
+    if found.claim_type in _LOOSE and not brought and not clause.hits("effect", "bad", "harm"):
         return found._replace(claim_type="benefit_efficacy")
-    if found.claim_type == "cause" and _wanted_by(outcome, row):
-        return found._replace(claim_type="benefit_efficacy")
-    own = any(m.first <= found.hit.first < m.last and m.value.entity_id in row.outcomes for m in clause.named)
-    if found.claim_type == "safety_adverse" and own:
+    if found.claim_type == "safety_adverse" and not (brought or _wanted(outcome)) and _on_aim(clause, found, row):
         return found._replace(claim_type="benefit_efficacy")
     return found
 
 
-def _wanted_by(outcome: str | None, row: Row) -> bool:
-    return outcome in row.outcomes
+def _on_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
+    """Whether the words are a verb that acts on no part of nature or the body, as mechanisms do: "thickens things up"."""
+    keys = reading.tokens.keys
+    verb = keys[found.hit.first] in words().verbs
+    return verb and words().sets["science"].isdisjoint(keys[found.hit.last : clause.last])
+
+
+def _unwanted(outcome: str | None) -> bool:
+    known = entities().get(outcome or "")
+    return known is not None and known.better == "down"
+
+
+def _wanted(outcome: str | None) -> bool:
+    known = entities().get(outcome or "")
+    return known is not None and known.better == "up"
+
+
+def _on_aim(clause: Clause, found: Found, row: Row) -> bool:
+    """Whether the words taken for harm are the complaint itself, or a verb that acts on it: "wipes out", "halts"."""
+    own = [m for m in clause.named if m.value.entity_id in row.outcomes]
+    return any(m.first <= found.hit.first < m.last or 0 <= m.first - found.hit.last <= _NEXT for m in own)
 
 
 def _aims(reading: Reading, clause: Clause, outcome: str | None, row: Row) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from pipeline.claims import turns
 from pipeline.claims.reading import Clause, Reading, denied
 from pipeline.claims.slots import Found, first_negative
 from pipeline.entities import Entity, Match, entities
@@ -50,7 +51,7 @@ def direction(
     if moved is not None:
         return moved
     plain = _IF_NO_WORD.get(found.claim_type, "improves" if found.claim_type == "benefit_efficacy" else "na")
-    if plain == "harms" and "safe" in reading.words(found.hit.first, found.hit.last).casefold().split():
+    if plain == "harms" and not turns.listed("safe").isdisjoint(reading.tokens.keys[found.hit.first : found.hit.last]):
         return Direction("harms" if found.negated else "no_effect", found.hit, found.negated)
     return Direction(_DENIED.get(plain, plain) if found.negated else plain, found.hit, found.negated)
 

@@ -10,6 +10,7 @@ from pipeline.claims import direction as directions
 from pipeline.claims.offered import Row
 from pipeline.claims.reading import Clause, Reading
 from pipeline.claims.slots import Found
+from pipeline.claims.told import outcome_of as told_of
 from pipeline.entities import Match, entities
 
 _CARRIES: Final = frozenset({"benefit_efficacy", "safety_adverse", "cure_disease_modification", "dose", "comparison"})
@@ -39,6 +40,8 @@ class Context(NamedTuple):
     """Outcomes of this page that readers want more of: what causes them does good."""
     rows: Sequence[Row]
     """The table's rows."""
+    answered: tuple[str, ...] = ()
+    """Remedies of the comment replied to."""
 
 
 class Draft(NamedTuple):
@@ -57,20 +60,31 @@ class Draft(NamedTuple):
 def of_clause(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     """The claims of one clause: those its cue words show, or else a general truth, or else what it says of a row's remedy."""
     silent = not (clause.cues or clause.quantities)
-    return (
-        ([] if silent else _cued(reading, clause, context))
-        or _general(reading, clause, context)
-        or _led(reading, clause, context)
-    )
+    shown = [] if silent else _cued(reading, clause, context) or _told(reading, clause, context)
+    return shown or _general(reading, clause, context) or _led(reading, clause, context)
 
 
 def remedies(reading: Reading, clause: Clause, claim_type: str, rows: Sequence[Row]) -> tuple[str, ...]:
     """The remedies a clause names, one first that only the words of a row's cell tell ("nose sprays with steroid")."""
     named = about.interventions(reading, clause, claim_type)
-    if not rows or any(remedy in row.entities for remedy in named for row in rows):
+    if not rows:
         return named
-    told = rowwords.spoken_of(rows, rowwords.stems(reading.tokens.keys[clause.first : clause.last]))
+    own = {remedy for row in rows for remedy in row.entities}
+    aims = {outcome for row in rows for outcome in row.outcomes} - own
+    named = tuple(remedy for remedy in named if remedy not in aims)
+    if not own.isdisjoint(named):
+        return named
+    told = rowwords.spoken_of(rows, reading.tokens.keys[clause.first : clause.last])
     return named if told is None or not told.entities else (told.entities[0], *named)
+
+
+def _outcome(reading: Reading, clause: Clause, hit: Match, context: Context) -> str | None:
+    """The outcome spoken of; on this page also a substance the table grades remedies for ("testosterone")."""
+    found = about.outcome(reading, clause, hit, context.meant)
+    if found is not None or not context.rows:
+        return found
+    aims = {outcome for row in context.rows for outcome in row.outcomes}
+    return next((m.value.entity_id for m in clause.named if m.value.entity_id in aims), None)
 
 
 def _row(reading: Reading, clause: Clause, remedies: tuple[str, ...], outcome: str | None, context: Context) -> Row | None:
@@ -94,7 +108,7 @@ def _general(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     if found is None:
         return []
     named = remedies(reading, clause, found.claim_type, context.rows)
-    outcome = about.outcome(reading, clause, found.hit, context.meant)
+    outcome = _outcome(reading, clause, found.hit, context)
     if named and outcome in context.wanted and found.claim_type in _OF_HARM:
         found = found._replace(claim_type="benefit_efficacy")
     found = bytable.retyped(reading, clause, found, outcome, _row(reading, clause, named, outcome, context))
@@ -108,15 +122,29 @@ def _led(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     named = remedies(reading, clause, "benefit_efficacy", context.rows)
     carried = () if named else _carried(clause, "benefit_efficacy", context, bool(clause.hits("pronoun")))
     at = Match(clause.first, clause.first + 1, None)
-    row = _row(reading, clause, named or carried, about.outcome(reading, clause, at, context.meant), context)
+    row = _row(reading, clause, named or carried, _outcome(reading, clause, at, context), context)
     found = bytable.led(reading, clause, row) if row is not None else None
     if found is None:
         return []
-    outcome = about.outcome(reading, clause, found.hit, context.meant)
+    outcome = _outcome(reading, clause, found.hit, context)
     draft = _filled(
         reading, clause, found, named or carried, bool(carried), outcome, stance.experience(reading, clause, found), context
     )
     return [] if draft.certainty[0] == "question" else [draft]
+
+
+def _told(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
+    """What came of a row's remedy in the writer's own story, the remedy named here, in the sentences before or in the parent."""
+    if not context.rows or not (told := told_of(reading, clause)):
+        return []
+    found, who = told
+    named = remedies(reading, clause, found.claim_type, context.rows)
+    spoken = named or context.spoken_of or context.answered
+    outcome = _outcome(reading, clause, found.hit, context)
+    if _row(reading, clause, spoken, outcome, context) is None:
+        return []
+    whose = who.value.value if who.value is not None and who.value.field == "person" else "self"
+    return [_filled(reading, clause, found, spoken, not named, outcome, (whose, who), context)]
 
 
 def _filled(
@@ -136,7 +164,7 @@ def _filled(
 def _draft(reading: Reading, clause: Clause, found: Found, context: Context) -> Draft | None:
     """The clause's slots; None where it turns out to claim nothing about anything."""
     named = remedies(reading, clause, found.claim_type, context.rows)
-    outcome = about.outcome(reading, clause, found.hit, context.meant)
+    outcome = _outcome(reading, clause, found.hit, context)
     if named and found.claim_type in _OF_HARM and (outcome in context.wanted or _gives(reading, found, outcome)):
         found = found._replace(claim_type="benefit_efficacy")
     experience = stance.experience(reading, clause, found)

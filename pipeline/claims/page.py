@@ -201,6 +201,9 @@ def outcome_column(table: EvidenceTable) -> int | None:
     roles = [role_of(heading) for heading in table.header]
     if "outcome" in roles:
         return roles.index("outcome")
+    aimed = next((i for i, heading in enumerate(table.header) if roles[i] == "action" and _AIMED.search(heading)), None)
+    if aimed is not None:
+        return aimed
     unsaid = [i for i, role in enumerate(roles) if role is None]
     if len(roles) == _PLAIN and len(unsaid) == 1 and {"intervention", "strength"} <= {*roles}:
         return unsaid[0]
@@ -210,6 +213,10 @@ def outcome_column(table: EvidenceTable) -> int | None:
     return best if best is not None and complaints[best] * 2 >= len(table.rows) and complaints[best] else None
 
 
+_AIMED: Final = re.compile(
+    r"(?i)\bfor\b|\bhelps?\b|\btreats?\b|\bshould\b|\bmeant\b|\baims?\b|\bbenefits?\b|\bhoped?\b|\bsupposed\b"
+)
+"""Headings of what a remedy is for, rather than of how it acts."""
 _PLAIN: Final = 3
 """Columns of a table of remedy, outcome and grade."""
 

@@ -168,6 +168,13 @@ class _Parts:
         hits = _between(self.cues.get("type", ((), [])), first, last)
         return frozenset(hit.value.value for hit in hits if hit.value.value != "none")
 
+    def turns_general(self, before: tuple[int, int], after: tuple[int, int]) -> bool:
+        """After a story a word of everyone, and nobody in particular: "it cured me and works for anyone"."""
+        own, then = (_between(self.cues.get("person", ((), [])), *span) for span in (before, after))
+        told = any(hit.value.value in ("self", "other_person") for hit in own)
+        named = any(hit.value.value in ("self", "other_person") for hit in then)
+        return told and not named and bool(_between(self.cues.get("generality", ((), [])), *after))
+
     def clause(self, first: int, last: int, sentence: int, asks: bool) -> Clause:
         cues = {
             name: found for name, pair in self.cues.items() if pair[1][-1] >= first and (found := _between(pair, first, last))
@@ -191,6 +198,7 @@ def _between(pair: tuple[Sequence[Match], list[int]], first: int, last: int) -> 
 
 def _clauses(found: Tokens, span: tuple[int, int], number: int, parts: _Parts, quote_marks: frozenset[int]) -> Iterable[Clause]:
     pieces = _merge(found, _pieces(found, span, quote_marks), parts)
+    pieces = _asked_apart(found, span, pieces)
     asking = _question_from(found, span, pieces, parts)
     return [parts.clause(a, b, number, a >= asking) for a, b in pieces]
 
@@ -213,11 +221,27 @@ def _merge(found: Tokens, pieces: list[tuple[int, int, bool]], parts: _Parts) ->
         types = parts.types(first, last)
         before = parts.types(*merged[-1]) if merged else frozenset()
         short = bool(merged) and last - merged[-1][0] <= LONGEST_CLAUSE
-        if short and not (strong and types) and (not types or not before or types & before):
+        general = bool(merged and types) and parts.turns_general(merged[-1], (first, last))
+        if short and not general and not (strong and types) and (not types or not before or types & before):
             merged[-1] = (merged[-1][0], last)
         else:
             merged.append((first, last))
     return merged
+
+
+def _asked_apart(found: Tokens, span: tuple[int, int], pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A statement's "..., why??" as a clause of its own."""
+    if "?" not in found.keys[max(span[0], span[1] - _TAIL) : span[1]]:
+        return pieces
+    first, last = pieces[-1]
+    at = next(
+        (i for i in range(max(first + _TAIL, last - _TAIL), last) if found.keys[i] in _ASKED and found.keys[i - 1] == ","), None
+    )
+    return pieces if at is None else [*pieces[:-1], (first, at), (at, last)]
+
+
+_ASKED: Final = frozenset({"why", "how", "what", "thoughts", "anyone", "anybody", "where", "who", "huh", "eh", "hello"})
+_TAIL: Final = 5
 
 
 def _question_from(found: Tokens, span: tuple[int, int], pieces: list[tuple[int, int]], parts: _Parts) -> int:
@@ -244,6 +268,8 @@ def denied(reading: Reading, clause: Clause, hit: Match) -> Match | None:
     """
     keys = reading.tokens.keys
     for no in clause.hits("negation", "not"):
+        if twice_denied(keys, clause, no):
+            continue
         gap = range(no.last, hit.first)
         if no.last <= hit.first and len(gap) <= SCOPE and not any(keys[i] in SCOPE_ENDS for i in gap):
             return no
@@ -257,6 +283,22 @@ def denied(reading: Reading, clause: Clause, hit: Match) -> Match | None:
         return disbelief
     after = clause.hits("negation", "post")
     return next((no for no in after if no.first >= hit.last), None)
+
+
+def twice_denied(keys: tuple[str, ...], clause: Clause, no: Match) -> bool:
+    """ "There isn't a cough it won't shift", "nothing it can't fix": one denial takes back the other."""
+    if keys[no.first] in _TAKEN_BACK:
+        before = keys[max(clause.first, no.first - SCOPE - 2) : no.first]
+        return not _EMPTY.isdisjoint(before) and not _TAKING.isdisjoint(before[-2:])
+    if keys[no.first] in _EMPTY:
+        after = keys[no.last : min(clause.last, no.last + SCOPE + 2)]
+        return any(key in _TAKEN_BACK and after[i - 1] in _TAKING for i, key in enumerate(after) if i)
+    return False
+
+
+_TAKEN_BACK: Final = frozenset({"wouldn't", "won't", "can't", "cannot", "doesn't", "didn't", "couldn't", "hasn't", "don't"})
+_EMPTY: Final = frozenset({"isn't", "no", "not", "nothing", "never", "nobody", "ain't", "aren't"})
+_TAKING: Final = frozenset({"it", "they", "that", "this", "which", "i", "one"})
 
 
 def entity_ids(clause: Clause, *kinds: str) -> tuple[str, ...]:

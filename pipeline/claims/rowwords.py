@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 _ASIDE: Final = re.compile(r"\([^()]{0,200}\)|\b(?:in|for|during|with|at|before|after)\b.{0,200}")
 """What follows a remedy's name: where, when and for whom."""
-_ENDINGS: Final = ("ing", "ed", "ers", "er")
+_ENDINGS: Final = ("ing", "ed", "ers", "er", "ical", "ic")
 _LONG: Final = 5
 """A single word stands for a row only if it has so many letters."""
 _ENOUGH: Final = 2
 """So many words of a name, in any order, are the name."""
+_OPENING: Final = 3
 _OWN_AIM: Final = 3.0
 _AIM: Final = 1.0
 
@@ -46,10 +47,14 @@ def stem(word: str) -> str:
     if cut in _same():
         return _same()[cut]
     for ending in _ENDINGS:
-        if cut.endswith(ending) and len(cut) - len(ending) >= 3:
+        if cut.endswith(ending) and len(cut) - len(ending) >= (_SHORTEST if ending in ("ing", "ed") else _SHORTEST + 1):
             cut = cut[: -len(ending)]
+            cut = cut[:-1] if cut[-1] == cut[-2] and cut[-1] in "bdgmnprt" else cut
             break
     return _same().get(cut, cut)
+
+
+_SHORTEST: Final = 3
 
 
 def stems(words: Iterable[str]) -> frozenset[str]:
@@ -62,8 +67,8 @@ _FILLERS: Final = frozenset({"and", "the", "for", "with", "from", "any", "all", 
 
 def of_remedy(cell: str) -> frozenset[str]:
     """Stems of a remedy's printed name, without what stands in brackets or says where and when."""
-    bare = _ASIDE.sub(" ", cell)
-    return stems(tokens(bare if bare.strip() else cell).keys)
+    bare = tokens(_ASIDE.sub(" ", cell)).keys
+    return stems(tokens(cell).keys if all(key.endswith("ing") for key in bare) else bare)
 
 
 def of_aim(cell: str) -> frozenset[str]:
@@ -71,20 +76,23 @@ def of_aim(cell: str) -> frozenset[str]:
     return stems(key for key in tokens(cell).keys if key not in page.MEASURES | page.LEADING)
 
 
-def spoken_of(rows: Sequence[Row], said: frozenset[str]) -> Row | None:
+def spoken_of(rows: Sequence[Row], keys: Sequence[str]) -> Row | None:
     """The row whose remedy the words name in any order, or by a long word that stands in no other row's name.
 
-    >>> spoken_of((), frozenset({"honey"})) is None
+    A word that opens the clause may be short.
+
+    >>> spoken_of((), ("ice", "numbs")) is None
     True
     """
+    said, opening = stems(keys), stems(keys[:_OPENING])
     best: tuple[float, Row] | None = None
     for row in rows:
         shared = row.words & said
         telling = shared - _common()
-        if not telling:
-            continue
-        lone = len(shared) < _ENOUGH
-        if lone and not _stands_for(next(iter(telling)), row, rows):
+        if len(shared) >= _ENOUGH:
+            if not telling and len(shared) < len(row.words) - 1:
+                continue
+        elif not telling or not _stands_for(next(iter(telling)), row, rows, opening):
             continue
         score = len(shared) + len(telling) / 10 - len(row.words - shared) / 2
         if best is None or score > best[0]:
@@ -92,9 +100,11 @@ def spoken_of(rows: Sequence[Row], said: frozenset[str]) -> Row | None:
     return best[1] if best else None
 
 
-def _stands_for(word: str, row: Row, rows: Sequence[Row]) -> bool:
+def _stands_for(word: str, row: Row, rows: Sequence[Row], opening: frozenset[str]) -> bool:
     alone = sum(1 for other in rows if word in other.words) == sum(1 for other in rows if other.entities == row.entities)
-    return (len(word) >= _LONG or row.words == {word}) and alone and not any(word in other.aim for other in rows)
+    return (
+        (len(word) >= _LONG or row.words == {word} or word in opening) and alone and not any(word in other.aim for other in rows)
+    )
 
 
 @functools.cache

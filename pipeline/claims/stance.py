@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.claims.reading import REMEDIES, Clause, Reading
+from pipeline.claims import turns
+from pipeline.claims.reading import REMEDIES, Clause, Reading, twice_denied
 from pipeline.claims.slots import Found
 from pipeline.entities import Match, entities
 
@@ -44,10 +45,16 @@ def _scare_quoted(reading: Reading, hit: Match) -> bool:
     return end - start <= 4
 
 
-def intensity(clause: Clause, sure: str, negated: bool) -> tuple[int, Match | None]:
-    """1 careful, 2 plain, 3 emphatic, 4 absolute, with the deciding words."""
+def intensity(reading: Reading, clause: Clause, sure: str, negated: bool) -> tuple[int, Match | None]:
+    """1 careful, 2 plain, 3 emphatic, 4 absolute, with the deciding words; what is said of everyone is absolute."""
     if sure == "hedged":
         return 1, None
+    everyone = None if negated else turns.of_all(reading, clause)
+    if everyone is None and not negated:
+        twice = next((no for no in clause.hits("negation", "not") if twice_denied(reading.tokens.keys, clause, no)), None)
+        everyone = twice.first if twice else None
+    if everyone is not None:
+        return 4, Match(everyone, everyone + 1, None)
     for value in ("4", "3"):
         for hit in clause.hits("intensity", value):
             if not (negated and value == "4"):
@@ -66,10 +73,14 @@ _PEOPLE: Final = ("clinical_observation", "other_person", "self")
 def experience(reading: Reading, clause: Clause, found: Found) -> tuple[str, Match | None]:
     """none, self, other_person or clinical_observation, with the deciding words."""
     claim_type = found.claim_type
+    general = _general_part(reading, clause, found.hit)
     for value in _PEOPLE:
         for hit in clause.hits("person", value):
-            if not (_in_a_name(clause, hit) or _behind_a_truth(reading, clause, found.hit, hit)):
+            apart = general is not None and hit.first < general[0]
+            if not (apart or _in_a_name(clause, hit) or _behind_a_truth(reading, clause, found.hit, hit)):
                 return value, hit
+    if general is not None and general[0] > clause.first:
+        return "none", None
     if claim_type not in ("benefit_efficacy", "safety_adverse", "cure_disease_modification", "dose", "comparison"):
         return "none", None
     if _did_nothing(reading, clause, found):
@@ -82,6 +93,24 @@ def _did_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
     keys = reading.tokens.keys
     past = keys[found.hit.first] in ("did", "didn't")
     return past and found.claim_type == "benefit_efficacy" and _OTHERS.isdisjoint(keys[clause.first : clause.last])
+
+
+def _general_part(reading: Reading, clause: Clause, claim: Match) -> tuple[int, int] | None:
+    """The part between two breaks that states the claim in general: a remedy, what it does now, to which complaint, of nobody."""
+    keys = reading.tokens.keys
+    first = next((i + 1 for i in range(claim.first - 1, clause.first, -1) if keys[i] in _PARTS), clause.first)
+    last = next((i for i in range(claim.last, clause.last) if keys[i] in _PARTS), clause.last)
+    inside = [m for m in clause.named if first <= m.first < last]
+    remedy = any(m.value.kind in REMEDIES and m.first <= claim.first for m in inside)
+    safe = not turns.listed("safe").isdisjoint(keys[claim.first : claim.last])
+    if not safe and not (remedy and any(m.value.kind == "outcome" for m in inside)):
+        return None
+    somebody = any(first <= hit.first < last for value in _PEOPLE for hit in clause.hits("person", value))
+    past = any(_told_as_past((key,)) for key in keys[first:last])
+    return None if somebody or past else (first, last)
+
+
+_PARTS: Final = frozenset({",", "and", "but", "so", "because", ";", ":", "cos", "still"})
 
 
 def _in_a_name(clause: Clause, hit: Match) -> bool:

@@ -165,7 +165,7 @@ def _called_safe(case: Case) -> bool:
 
 
 def _called_harmful(case: Case) -> bool:
-    return case.claim.claim_type == "safety_adverse" and case.claim.direction in ("harms", "worsens") and not case.claim.negated
+    return case.claim.claim_type == "safety_adverse" and case.claim.direction in ("harms", "worsens")
 
 
 _HARM: Final = ("harm", "unsafe", "damag", "toxic", "danger", "poison", "injur", "fatal", "failure")

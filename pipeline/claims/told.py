@@ -1,0 +1,45 @@
+"""Stories told of a row's remedy in words no list of effects knows: "Six weeks of it and I still wake at four"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.claims import turns
+from pipeline.claims.reading import Clause, Reading
+from pipeline.claims.slots import Found
+from pipeline.entities import Match, entities
+
+_PEOPLE: Final = ("self", "other_person")
+
+
+def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
+    """What came of the remedy in the clause, and whose story it is; None where plans, shopping or nothing is told.
+
+    The clause tells of the writer or somebody the writer knows, and holds a word of what came of it.
+    """
+    keys = reading.tokens.keys[clause.first : clause.last]
+    results = clause.hits("result")
+    if clause.asks or not results or not turns.listed("plan").isdisjoint(keys):
+        return None
+    people = [hit for value in _PEOPLE for hit in clause.hits("person", value)]
+    first = reading.sentence_tokens[clause.sentence][0]
+    opened = [hit for hit in reading.cues.get("opener", ()) if hit.first in (first, clause.first)]
+    pointed = [hit for hit in results if not _OWN.isdisjoint(reading.tokens.keys[hit.first : hit.last])]
+    start = reading.tokens.keys[first]
+    bare = [Match(first, first + 1, None)] if start in turns.listed("subjectless") else []
+    if not (people or opened or pointed or bare):
+        return None
+    negated = any(turns.denies(key) or key == "still" for key in keys) and not _eased(clause)
+    kind = "safety_adverse" if clause.hits("adverse") and not negated else "benefit_efficacy"
+    return Found(kind, results[0], negated), (people or opened or pointed or bare)[0]
+
+
+_OWN: Final = frozenset({"i", "we", "my", "me", "our", "us"})
+
+
+def _eased(clause: Clause) -> bool:
+    """A denial of a complaint is good news: "haven't had an attack"."""
+    return any(
+        known is not None and known.better == "down"
+        for known in (entities().get(m.value.entity_id) for m in clause.named if m.value.kind == "outcome")
+    )
