@@ -14,7 +14,9 @@ def outcome(reading: Reading, clause: Clause, hit: Match, meant: Mapping[str, st
 
     ``meant`` says what complaint a bare word names on this page ("cramps" of the bowel, not of the leg).
     """
-    named = [m for m in clause.named if m.value.kind == "outcome"]
+    apart = _excepted(reading, clause)
+    remedy = any(m.value.kind in REMEDIES for m in clause.named)
+    named = [m for m in clause.named if m.value.kind == "outcome" and (m.first < apart or not remedy)]
     named = [m for m in named if not m.first <= hit.first < m.last] or [m for m in named if m.value.entity_id != "relaxation"]
     if not named:
         first = reading.sentence_tokens[clause.sentence][0]
@@ -25,6 +27,17 @@ def outcome(reading: Reading, clause: Clause, hit: Match, meant: Mapping[str, st
         return None
     found: str = ranked[0].value.entity_id
     return meant.get(found, found) if ranked[0].last - ranked[0].first == 1 else found
+
+
+def _excepted(reading: Reading, clause: Clause) -> int:
+    """Where "except", "apart from" and "other than" begin; what follows is not what a clause that denies is about."""
+    keys = reading.tokens.keys
+    if not clause.hits("negation", "not"):
+        return clause.last
+    for at in range(clause.first + 1, clause.last):
+        if keys[at] in ("except", "besides") or keys[at : at + 2] in (("apart", "from"), ("other", "than"), ("aside", "from")):
+            return at
+    return clause.last
 
 
 _VAGUE: Final = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from pipeline.claims import rowwords, turns
@@ -17,6 +18,7 @@ _FAR: Final = 14
 """A remedy and what it is said to do stand within so many words."""
 _HARM: Final = -1
 _NEXT: Final = 3
+_PAIR: Final = 2
 
 
 def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None, row: Row | None) -> Found:
@@ -29,17 +31,38 @@ def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None,
     if none and found.claim_type in (*_LOOSE, "cause", "dose"):
         return Found("benefit_efficacy", none[0], False)
     good = bool(clause.hits("effect", "good"))
+    if (
+        found.claim_type == "comparison"
+        and row.outcomes
+        and not none
+        and sum(m.value.kind in REMEDIES for m in clause.named) < _PAIR
+    ):
+        return found._replace(claim_type="benefit_efficacy")
     if found.claim_type == "cause" and (good or (_wanted(outcome) and outcome in row.outcomes)):
         return found._replace(claim_type="benefit_efficacy")
     if not row.outcomes or not _aims(reading, clause, outcome, row):
         vague = found.claim_type == "mechanism" and outcome is None and row.outcomes and _on_nothing(reading, clause, found)
-        return found._replace(claim_type="benefit_efficacy") if vague else found
+        cued = clause.hits("type", "mechanism") or _spoils(reading, found, outcome)
+        felt = found.claim_type == "mechanism" and row.outcomes and _felt(outcome) and not cued
+        return found._replace(claim_type="benefit_efficacy") if vague or (felt and not clause.hits("effect", "cause")) else found
     brought = bool(clause.hits("effect", "cause")) and _unwanted(outcome)
     if found.claim_type in _LOOSE and not brought and not clause.hits("effect", "bad", "harm"):
         return found._replace(claim_type="benefit_efficacy")
     if found.claim_type == "safety_adverse" and not (brought or _wanted(outcome)) and _on_aim(clause, found, row):
         return found._replace(claim_type="benefit_efficacy")
     return found
+
+
+def _spoils(reading: Reading, found: Found, outcome: str | None) -> bool:
+    """Less of what is wanted, or more of what is not: "thins the skin"."""
+    verb = reading.tokens.keys[found.hit.first]
+    kind = words().third.get(verb) or words().base.get(verb) or ""
+    return kind == "harm" or (kind == "down" and _wanted(outcome)) or (kind == "up" and _unwanted(outcome))
+
+
+def _felt(outcome: str | None) -> bool:
+    known = entities().get(outcome or "")
+    return known is not None and known.group in ("symptom", "function")
 
 
 def _on_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
@@ -61,7 +84,7 @@ def _wanted(outcome: str | None) -> bool:
 
 def _on_aim(clause: Clause, found: Found, row: Row) -> bool:
     """Whether the words taken for harm are the complaint itself, or a verb that acts on it: "wipes out", "halts"."""
-    own = [m for m in clause.named if m.value.entity_id in row.outcomes]
+    own = [m for m in clause.named if m.value.kind == "outcome" or m.value.entity_id in row.outcomes]
     return any(m.first <= found.hit.first < m.last or 0 <= m.first - found.hit.last <= _NEXT for m in own)
 
 
@@ -87,9 +110,16 @@ def warns(reading: Reading, clause: Clause, row: Row) -> bool:
     keys = reading.tokens.keys[clause.first : clause.last]
     if any(key in turns.listed("harm") for key in keys):
         return True
+    given = any(pair in _GIVES_YOU for pair in pairwise(keys))
+    if given and any(_unwanted(m.value.entity_id) for m in clause.named if m.value.kind == "outcome"):
+        return True
     warning = rowwords.stems(tokens(row.row.strength_text or "").keys) - row.words
     return bool(warning & rowwords.stems(keys))
 
+
+_GIVES_YOU: Final = frozenset(
+    (verb, whom) for verb in ("give", "gives", "gave", "cause", "causes") for whom in ("you", "people", "a")
+)
 
 # ---------------------------------------------------------------------------------------------------- no cue at all
 
@@ -109,8 +139,11 @@ def led(reading: Reading, clause: Clause, row: Row) -> Found | None:
     verb = _verb(keys, at, min(at + _FAR, aim if aim is not None else clause.last))
     if verb is None:
         return None
-    if aim is None and row.row.strength_level != _HARM:
+    strong = bool(clause.hits("intensity")) or keys[verb] in turns.listed("fails")
+    if aim is None and row.row.strength_level != _HARM and not strong:
         return None
+    if keys[verb] in turns.listed("fails"):
+        return Found("benefit_efficacy", Match(verb, verb + 1, None), True)
     negated = _negated(keys, at, aim or clause.last)
     if row.row.strength_level == _HARM and warns(reading, clause, row):
         return Found("safety_adverse", Match(verb, verb + 1, None), negated)
@@ -139,8 +172,19 @@ def _verb(keys: tuple[str, ...], first: int, last: int) -> int | None:
     known = words()
     for at in range(first, last):
         key, before = keys[at], keys[at - 1] if at else ""
-        if key in turns.listed("link") or turns.denies(key) or not key[0].isalpha() or key in known.sets["short"]:
+        promised = not turns.listed("reader").isdisjoint(keys[max(0, at - 2) : at + 1])
+        if promised and (turns.denies(key) or key in turns.listed("universal")):
+            return at
+        helped = before in known.sets["aux"] and key not in known.sets["short"]
+        if (
+            (key in turns.listed("link") and not helped)
+            or turns.denies(key)
+            or not key[0].isalpha()
+            or key in known.sets["short"]
+        ):
             continue
+        if key in turns.listed("fails"):
+            return at
         if key in known.third or key in known.base or key in known.sets["past"] or key.endswith("ed"):
             return at
         if before in known.sets["aux"] or turns.denies(before):

@@ -26,6 +26,10 @@ _IF_NO_WORD: Final = {"safety_adverse": "harms", "cause": "causes", "cure_diseas
 _DENIED: Final = {"improves": "no_effect", "harms": "no_effect", "causes": "no_effect", "worsens": "no_effect"}
 
 
+_NEXT: Final = 4
+"""What is made less stands within so many words of the verb: "calms a bad flare"."""
+
+
 class Direction(NamedTuple):
     """What the remedy is said to do, the deciding words, and whether the claim denies."""
 
@@ -59,6 +63,7 @@ def direction(
 def _complained_of(clause: Clause, hit: Match, found: Found) -> bool:
     """A bad word that names what is made less: the "flares" of "prevents flares"."""
     named = any(m.first <= hit.first < m.last and m.value.kind == "outcome" for m in clause.named)
+    named = named or hit.first in range(found.hit.last, found.hit.last + _NEXT)
     return named and found.claim_type == "benefit_efficacy" and found.hit.last <= hit.first
 
 

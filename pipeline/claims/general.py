@@ -80,7 +80,7 @@ def _start(keys: tuple[str, ...], clause: Clause, known: Words) -> int:
 def _verb(keys: tuple[str, ...], first: int, last: int, known: Words) -> tuple[int, str] | None:
     """The first word that can only be the statement's verb, and its kind."""
     for at in range(first + 1, min(first + _FARTHEST, last)):
-        if keys[at] in known.verbs or keys[at - 1] in _CAN:
+        if keys[at] in known.verbs or keys[at - 1] in _CAN or _acts_on(keys, at, last, known):
             kind = _kind(keys, at, first, last, known)
             if kind is not None:
                 return at, kind
@@ -98,6 +98,8 @@ def _kind(keys: tuple[str, ...], at: int, first: int, last: int, known: Words) -
     kind = known.third.get(key)
     if kind is not None and before not in _BEFORE_NOUN and not before[0].isdigit():
         return None if at + 1 < last and _is_verb(keys[at + 1], known) else kind
+    if _acts_on(keys, at, last, known):
+        return "is"
     kind = known.base.get(key)
     if kind is None and before in _CAN and at - 1 > first and key[0].isalpha() and key not in known.sets["short"]:
         return "may"
@@ -106,6 +108,18 @@ def _kind(keys: tuple[str, ...], at: int, first: int, last: int, known: Words) -
     if key == "be":
         return _is(keys, first, at, last, known) if before in known.sets["aux"] else None
     return kind if key in _UNBENT or (key in _YOURS and before == "you") or _agrees(keys, at, first, known) else None
+
+
+def _acts_on(keys: tuple[str, ...], at: int, last: int, known: Words) -> bool:
+    """A word in -s between a thing of nature and "the", "your" or "you" is a verb, though no list has it."""
+    key = keys[at]
+    if at + 1 >= last or not key.endswith("s") or len(key) < 4 or key.endswith(("ss", "us", "is", "'s")):
+        return False
+    noun = keys[at - 1] in known.sets["science"] or keys[at - 1].endswith("ing")
+    return noun and not keys[at - 1].endswith("s") and keys[at + 1] in _OBJECTS and key not in known.sets["science"]
+
+
+_OBJECTS: Final = frozenset({"the", "your", "you", "out", "our"})
 
 
 def _is_verb(key: str, known: Words) -> bool:
@@ -275,7 +289,8 @@ def _there(reading: Reading, first: int, last: int, known: Words) -> Match | Non
 
 
 def _negated(keys: tuple[str, ...], at: int) -> bool:
-    return any(key in ("not", "never") or key.endswith("n't") for key in keys[max(0, at - 2) : at + 2])
+    before = any(key in ("not", "never") or key.endswith("n't") for key in keys[max(0, at - 2) : at + 2])
+    return before or keys[at + 1 : at + 2] in (("nothing",), ("nobody",), ("none",), ("zero",))
 
 
 def _fitting(clause: Clause, claim_type: str, kind: str, at: int) -> str:

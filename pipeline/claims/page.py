@@ -201,7 +201,7 @@ def outcome_column(table: EvidenceTable) -> int | None:
     roles = [role_of(heading) for heading in table.header]
     if "outcome" in roles:
         return roles.index("outcome")
-    aimed = next((i for i, heading in enumerate(table.header) if roles[i] == "action" and _AIMED.search(heading)), None)
+    aimed = next((i for i, h in enumerate(table.header) if i and roles[i] in ("action", None) and _AIMED.search(h)), None)
     if aimed is not None:
         return aimed
     unsaid = [i for i, role in enumerate(roles) if role is None]
@@ -214,7 +214,7 @@ def outcome_column(table: EvidenceTable) -> int | None:
 
 
 _AIMED: Final = re.compile(
-    r"(?i)\bfor\b|\bhelps?\b|\btreats?\b|\bshould\b|\bmeant\b|\baims?\b|\bbenefits?\b|\bhoped?\b|\bsupposed\b"
+    r"(?i)\bfor\b|\bhelps?\b|\btreats?\b|\bshould\b|\bmeant\b|\baims?\b|\bbenefits?\b|\bhoped?\b|\bsupposed\b|\bagainst\b|\bmeasured\b|\bresults?\b|\bwant"
 )
 """Headings of what a remedy is for, rather than of how it acts."""
 _PLAIN: Final = 3

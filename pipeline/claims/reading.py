@@ -281,6 +281,8 @@ def denied(reading: Reading, clause: Clause, hit: Match) -> Match | None:
     disbelief = next((no for no in clause.hits("disbelief") if no.last <= hit.first), None)
     if disbelief is not None and not any(keys[i] in _TURNS for i in range(disbelief.last, hit.first)):
         return disbelief
+    if hit.last < clause.last and keys[hit.last] in _NOTHING:
+        return Match(hit.last, hit.last + 1, None)
     after = clause.hits("negation", "post")
     return next((no for no in after if no.first >= hit.last), None)
 
@@ -296,6 +298,8 @@ def twice_denied(keys: tuple[str, ...], clause: Clause, no: Match) -> bool:
     return False
 
 
+_NOTHING: Final = frozenset({"nothing", "nobody", "none", "zero", "nowt", "nada", "zilch"})
+"""Right behind a verb these deny it: "stops nothing", "has helped nobody"."""
 _TAKEN_BACK: Final = frozenset({"wouldn't", "won't", "can't", "cannot", "doesn't", "didn't", "couldn't", "hasn't", "don't"})
 _EMPTY: Final = frozenset({"isn't", "no", "not", "nothing", "never", "nobody", "ain't", "aren't"})
 _TAKING: Final = frozenset({"it", "they", "that", "this", "which", "i", "one"})

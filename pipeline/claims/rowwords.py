@@ -101,7 +101,7 @@ def spoken_of(rows: Sequence[Row], keys: Sequence[str]) -> Row | None:
 
 
 def _stands_for(word: str, row: Row, rows: Sequence[Row], opening: frozenset[str]) -> bool:
-    alone = sum(1 for other in rows if word in other.words) == sum(1 for other in rows if other.entities == row.entities)
+    alone = all(other.entities[:1] == row.entities[:1] for other in rows if word in other.words)
     return (
         (len(word) >= _LONG or row.words == {word} or word in opening) and alone and not any(word in other.aim for other in rows)
     )
@@ -121,5 +121,5 @@ def best_row(rows: Sequence[Row], outcome: str | None, said: frozenset[str]) -> 
 
 def _nearness(row: Row, outcome: str | None, said: frozenset[str]) -> float:
     name = len(row.words & said) - len(row.words - said) / 2
-    aim = min(2, len((row.aim - row.words) & said)) * _AIM
+    aim = 0 if row.anything else min(2, len((row.aim - row.words) & said)) * _AIM
     return name + aim + (_OWN_AIM if outcome in row.outcomes and not row.anything else 0.5 if outcome in row.outcomes else 0)

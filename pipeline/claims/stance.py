@@ -103,7 +103,8 @@ def _general_part(reading: Reading, clause: Clause, claim: Match) -> tuple[int, 
     inside = [m for m in clause.named if first <= m.first < last]
     remedy = any(m.value.kind in REMEDIES and m.first <= claim.first for m in inside)
     safe = not turns.listed("safe").isdisjoint(keys[claim.first : claim.last])
-    if not safe and not (remedy and any(m.value.kind == "outcome" for m in inside)):
+    aimed = any(m.value.kind == "outcome" for m in inside) or turns.of_all(reading, clause) in range(first, last)
+    if not safe and not (remedy and aimed):
         return None
     somebody = any(first <= hit.first < last for value in _PEOPLE for hit in clause.hits("person", value))
     past = any(_told_as_past((key,)) for key in keys[first:last])

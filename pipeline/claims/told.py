@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.claims import turns
-from pipeline.claims.reading import Clause, Reading
+from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
+from pipeline.claims.verbs import words
 from pipeline.entities import Match, entities
 
 _PEOPLE: Final = ("self", "other_person")
@@ -18,7 +19,7 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
     The clause tells of the writer or somebody the writer knows, and holds a word of what came of it.
     """
     keys = reading.tokens.keys[clause.first : clause.last]
-    results = clause.hits("result")
+    results = clause.hits("result") or _done_to(reading, clause)
     if clause.asks or not results or not turns.listed("plan").isdisjoint(keys):
         return None
     people = [hit for value in _PEOPLE for hit in clause.hits("person", value)]
@@ -26,7 +27,7 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
     opened = [hit for hit in reading.cues.get("opener", ()) if hit.first in (first, clause.first)]
     pointed = [hit for hit in results if not _OWN.isdisjoint(reading.tokens.keys[hit.first : hit.last])]
     start = reading.tokens.keys[first]
-    bare = [Match(first, first + 1, None)] if start in turns.listed("subjectless") else []
+    bare = [Match(first, first + 1, None)] if start in turns.listed("subjectless") or _goes_on(reading, clause) else []
     if not (people or opened or pointed or bare):
         return None
     negated = any(turns.denies(key) or key == "still" for key in keys) and not _eased(clause)
@@ -34,6 +35,27 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
     return Found(kind, results[0], negated), (people or opened or pointed or bare)[0]
 
 
+def _done_to(reading: Reading, clause: Clause) -> tuple[Match, ...]:
+    """ "The belt rubbed my hips raw": a remedy, right behind it a verb, and then somebody."""
+    keys = reading.tokens.keys
+    for m in clause.named:
+        if m.value.kind in REMEDIES and m.first - clause.first <= _OPENING and m.last + 1 < clause.last:
+            verb = keys[m.last]
+            if keys[m.last + 1] in _SOMEBODY and (verb.endswith(("ed", "s")) or verb in words().sets["past"]):
+                return (Match(m.last, m.last + 2, None),)
+    return ()
+
+
+def _goes_on(reading: Reading, clause: Clause) -> bool:
+    """Whether one of the two sentences before opens as the writer's own story, and nobody else comes in."""
+    keys = reading.tokens.keys
+    begins = [keys[first] for first, _ in reading.sentence_tokens[max(0, clause.sentence - 2) : clause.sentence]]
+    own = any(key in turns.listed("subjectless") for key in begins)
+    return own and turns.listed("reader").isdisjoint(keys[clause.first : clause.last])
+
+
+_SOMEBODY: Final = frozenset({"my", "me", "us", "our", "him", "her"})
+_OPENING: Final = 3
 _OWN: Final = frozenset({"i", "we", "my", "me", "our", "us"})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Final
 
-from pipeline.claims.reading import Clause, Reading
+from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.reference import load
 
 _NEAR: Final = 2
@@ -35,6 +35,8 @@ def of_all(reading: Reading, clause: Clause) -> int | None:
             return at
         if keys[at] in ("every", "each") and after and after not in listed("span") and after[0].isalpha():
             return at
+        if keys[at] == "any" and any(m.first == at + 1 and m.value.kind in REMEDIES for m in clause.named):
+            continue
         if keys[at] == "any" and after and after not in listed("any") and after[0].isalpha():
             return at
         if keys[at] == "all" and keys[at + 1 : at + 3] in (("of", "us"), ("of", "them")):

@@ -175,10 +175,11 @@ def _points_of(heading: str, cells: list[str]) -> list[str]:
     ['9/10', '4.5/10']
     """
     scale = _SCALE.search(fold(heading))
-    if scale is None or not all(_NUMBER.fullmatch(cell) for cell in cells if cell):
+    bare = sum(1 for cell in cells if _NUMBER.fullmatch(cell))
+    if scale is None or bare * 2 <= len(cells):
         return cells
     most = _MOST.get(scale["most"], scale["most"])
-    return [f"{cell}/{most}" if cell else cell for cell in cells]
+    return [f"{cell}/{most}" if _NUMBER.fullmatch(cell) else cell for cell in cells]
 
 
 def _is_prose(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
