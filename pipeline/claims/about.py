@@ -35,11 +35,14 @@ def _excepted(reading: Reading, clause: Clause) -> int:
     if not clause.hits("negation", "not"):
         return clause.last
     for at in range(clause.first + 1, clause.last):
+        if keys[at] == "without" and at - clause.first >= _FAR:
+            return at
         if keys[at] in ("except", "besides") or keys[at : at + 2] in (("apart", "from"), ("other", "than"), ("aside", "from")):
             return at
     return clause.last
 
 
+_FAR: Final = 3
 _VAGUE: Final = frozenset(
     {"side_effects", "symptoms", "illness", "overall_health", "death", "heart_health", "deficiency", "diabetes"}
 )

@@ -69,7 +69,8 @@ def _on_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
     """Whether the words are a verb that acts on no part of nature or the body, as mechanisms do: "thickens things up"."""
     keys = reading.tokens.keys
     verb = keys[found.hit.first] in words().verbs
-    return verb and words().sets["science"].isdisjoint(keys[found.hit.last : clause.last])
+    last = next((i for i in range(found.hit.last, clause.last) if keys[i] == "without"), clause.last)
+    return verb and words().sets["science"].isdisjoint(keys[found.hit.last : last])
 
 
 def _unwanted(outcome: str | None) -> bool:
@@ -130,16 +131,17 @@ def led(reading: Reading, clause: Clause, row: Row) -> Found | None:
     Plans, shopping and a remedy merely named beside a complaint say nothing.
     """
     keys = reading.tokens.keys
-    if clause.asks or not turns.listed("plan").isdisjoint(keys[clause.first : clause.last]):
-        return None
-    at = _remedy_end(reading, clause, row)
-    if at is None:
+    at = None if clause.asks else _remedy_end(reading, clause, row)
+    if at is None or _plans(keys, clause, at):
         return None
     aim = _aim(reading, clause, row, at)
+    if aim is not None and keys[at : at + 1] == ("and",) and aim - at <= _NEXT:
+        gone = next((i for i in range(aim, clause.last) if turns.denies(keys[i]) or keys[i] in turns.listed("gone")), None)
+        return None if gone is None else Found("benefit_efficacy", Match(gone, gone + 1, None), False)
     verb = _verb(keys, at, min(at + _FAR, aim if aim is not None else clause.last))
     if verb is None:
         return None
-    strong = bool(clause.hits("intensity")) or keys[verb] in turns.listed("fails")
+    strong = bool(clause.hits("intensity")) or keys[verb] in turns.listed("fails") or _parted(keys, verb, clause.last)
     if aim is None and row.row.strength_level != _HARM and not strong:
         return None
     if keys[verb] in turns.listed("fails"):
@@ -150,13 +152,52 @@ def led(reading: Reading, clause: Clause, row: Row) -> Found | None:
     return Found("benefit_efficacy", Match(verb, verb + 1, None), negated)
 
 
+def _plans(keys: tuple[str, ...], clause: Clause, at: int) -> bool:
+    """Whether a plan or shopping is spoken of in the part that names the remedy."""
+    last = next((i for i in range(at, clause.last) if keys[i] in (",", "but")), clause.last)
+    return not turns.listed("plan").isdisjoint(keys[clause.first : last])
+
+
+def beside(reading: Reading, clause: Clause) -> Found | None:
+    """What a clause says a remedy the table leaves out does to a complaint or a part of the body."""
+    keys = reading.tokens.keys
+    if clause.asks or reading.story or not turns.listed("plan").isdisjoint(keys[clause.first : clause.last]):
+        return None
+    at = next((m.last for m in clause.named if m.value.kind in REMEDIES and m.first - clause.first <= _NEXT), None)
+    if at is None:
+        return None
+    known = words().sets["science"]
+    moved = [m.first for m in clause.named if m.first > at and m.value.kind == "outcome"]
+    moved += [i for i in range(at + 1, clause.last) if keys[i] in known]
+    verb = _verb(keys, at, min(at + _REACH, *moved)) if moved else None
+    return None if verb is None else Found("mechanism", Match(verb, verb + 1, None), _negated(keys, at, min(moved)))
+
+
+def _parted(keys: tuple[str, ...], verb: int, last: int) -> bool:
+    """ "Turns the furnace down", "shuts it off": a verb, what it takes, and which way."""
+    taken = keys[verb + 1 : verb + 2]
+    return not _TAKEN.isdisjoint(taken) and any(keys[i] in _PARTICLES for i in range(verb + 2, min(verb + _PARTING, last)))
+
+
+_TAKEN: Final = frozenset({"the", "your", "it", "them", "that", "a", "an", "any", "every", "all", "you", "things"})
+_PARTICLES: Final = frozenset({"down", "off", "away", "out", "under"})
+_REACH: Final = 6
+_PARTING: Final = 8
+
+
 def _remedy_end(reading: Reading, clause: Clause, row: Row) -> int | None:
     """Where the remedy's name ends."""
     named = next((m.last for m in clause.named if m.value.entity_id in row.entities and m.value.kind in REMEDIES), None)
     if named is not None:
+        while named < clause.last and rowwords.stem(reading.tokens.keys[named]) in row.words:
+            named += 1
         return named
-    places = [i for i in range(clause.first, clause.last) if rowwords.stem(reading.tokens.keys[i]) in row.words]
-    return places[-1] + 1 if places else clause.first if clause.hits("pronoun") else None
+    held = [rowwords.stem(reading.tokens.keys[i]) in row.words for i in range(clause.first, clause.last)]
+    if True not in held:
+        return clause.first if clause.hits("pronoun") else None
+    start = held.index(True)
+    end = next((i for i in range(start, len(held)) if not held[i]), len(held))
+    return clause.first + end
 
 
 def _aim(reading: Reading, clause: Clause, row: Row, after: int) -> int | None:
@@ -188,6 +229,8 @@ def _verb(keys: tuple[str, ...], first: int, last: int) -> int | None:
         if key in known.third or key in known.base or key in known.sets["past"] or key.endswith("ed"):
             return at
         if before in known.sets["aux"] or turns.denies(before):
+            return at
+        if at == first and before.endswith("s") and not before.endswith("ss"):
             return at
         if key.endswith("s") and len(key) > 3 and not key.endswith(("ss", "us", "is")):
             return at

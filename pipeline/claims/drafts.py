@@ -81,10 +81,10 @@ def remedies(reading: Reading, clause: Clause, claim_type: str, rows: Sequence[R
 def _outcome(reading: Reading, clause: Clause, hit: Match, context: Context) -> str | None:
     """The outcome spoken of; on this page also a substance the table grades remedies for ("testosterone")."""
     found = about.outcome(reading, clause, hit, context.meant)
-    if found is not None or not context.rows:
-        return found
     aims = {outcome for row in context.rows for outcome in row.outcomes}
-    return next((m.value.entity_id for m in clause.named if m.value.entity_id in aims), None)
+    if found in aims:
+        return found
+    return next((m.value.entity_id for m in clause.named if m.value.entity_id in aims), found)
 
 
 def _row(reading: Reading, clause: Clause, remedies: tuple[str, ...], outcome: str | None, context: Context) -> Row | None:
@@ -123,7 +123,7 @@ def _led(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     carried = () if named else _carried(clause, "benefit_efficacy", context, bool(clause.hits("pronoun")))
     at = Match(clause.first, clause.first + 1, None)
     row = _row(reading, clause, named or carried, _outcome(reading, clause, at, context), context)
-    found = bytable.led(reading, clause, row) if row is not None else None
+    found = bytable.led(reading, clause, row) if row is not None else bytable.beside(reading, clause)
     if found is None:
         return []
     outcome = _outcome(reading, clause, found.hit, context)

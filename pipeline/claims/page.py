@@ -31,6 +31,8 @@ MEASURES: Final = _LISTS["measure"]
 """What of a complaint is counted: readers name the complaint, "spells" for "spell count"."""
 FORMS: Final = _LISTS["form"]
 """Forms of a remedy that readers leave out: "bramble" for "bramble tea"."""
+POINTED: Final = _LISTS["pointed"]
+"""Forms and things that readers point at instead of naming them: "the patch"."""
 _MASS: Final = frozenset({"tea", "water", "salt", "sugar", "milk", "oil", "juice", "vinegar", "soap"})
 """Foods that are parts of other names: the tea of "bramble tea" and of "tea tree"."""
 

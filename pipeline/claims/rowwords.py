@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pipeline.claims import page
+from pipeline.claims.verbs import words
 from pipeline.entities import tokens
 from pipeline.reference import load
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _ASIDE: Final = re.compile(r"\([^()]{0,200}\)|\b(?:in|for|during|with|at|before|after)\b.{0,200}")
 """What follows a remedy's name: where, when and for whom."""
-_ENDINGS: Final = ("ing", "ed", "ers", "er", "ical", "ic")
+_ENDINGS: Final = ("ing", "ed", "ical", "ic")
 _LONG: Final = 5
 """A single word stands for a row only if it has so many letters."""
 _ENOUGH: Final = 2
@@ -84,7 +85,10 @@ def spoken_of(rows: Sequence[Row], keys: Sequence[str]) -> Row | None:
     >>> spoken_of((), ("ice", "numbs")) is None
     True
     """
-    said, opening = stems(keys), stems(keys[:_OPENING])
+    said, opening = stems(keys), _opening(keys)
+    pointed = _pointed_at(rows, keys)
+    if pointed is not None:
+        return pointed
     best: tuple[float, Row] | None = None
     for row in rows:
         shared = row.words & said
@@ -98,6 +102,30 @@ def spoken_of(rows: Sequence[Row], keys: Sequence[str]) -> Row | None:
         if best is None or score > best[0]:
             best = score, row
     return best[1] if best else None
+
+
+def _opening(keys: Sequence[str]) -> frozenset[str]:
+    """Stems of the words that open a clause with nothing but an article before them."""
+    first = next((i for i, key in enumerate(keys[:_OPENING]) if key not in _POINTING), 0)
+    return stems(keys[first : first + 1])
+
+
+def _pointed_at(rows: Sequence[Row], keys: Sequence[str]) -> Row | None:
+    """The one row whose name holds the form spoken of: "the tablets", "my patch", or "Tablets..." at the beginning."""
+    for at, key in enumerate(keys):
+        then = keys[at + 1] if at + 1 < len(keys) else ""
+        if key in _FORMS and (at == 0 or keys[at - 1] in _POINTING) and then not in words().sets["science"]:
+            held = [row for row in rows if stem(key) in row.words]
+            if len(held) == 1:
+                return held[0]
+    return None
+
+
+_POINTING: Final = frozenset(
+    {"the", "this", "these", "those", "my", "that", "a", "an", "some", "her", "his", "our", "had", "your"}
+)
+_FORMS: Final = (page.POINTED | page.FORMS) - {"oil", "root", "leaf", "seeds", "juice", "prolonged", "release"}
+"""Forms of a remedy that readers point at."""
 
 
 def _stands_for(word: str, row: Row, rows: Sequence[Row], opening: frozenset[str]) -> bool:

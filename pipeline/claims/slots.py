@@ -195,6 +195,8 @@ def _benefit(reading: Reading, clause: Clause) -> Found | None:
     if not hits:
         return _relieved(reading, clause) or _eased(reading, clause) or _able_again(reading, clause)
     no = [hit for hit in hits if denied(reading, clause, hit)]
+    if no and no[0] is not hits[0] and "," in reading.tokens.keys[hits[0].last : no[0].first]:
+        return Found("benefit_efficacy", hits[0], False)  # "they bother you less, they don't vanish"
     return Found("benefit_efficacy", (no or hits)[0], bool(no))
 
 

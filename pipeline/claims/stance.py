@@ -73,10 +73,13 @@ _PEOPLE: Final = ("clinical_observation", "other_person", "self")
 def experience(reading: Reading, clause: Clause, found: Found) -> tuple[str, Match | None]:
     """none, self, other_person or clinical_observation, with the deciding words."""
     claim_type = found.claim_type
-    general = _general_part(reading, clause, found.hit)
+    of_all = turns.of_all(reading, clause)
+    general = _general_part(reading, clause, found.hit, of_all)
     for value in _PEOPLE:
         for hit in clause.hits("person", value):
-            apart = general is not None and hit.first < general[0]
+            apart = general is not None and (
+                hit.first < general[0] or (hit.first >= general[1] and (of_all or 0) in range(*general))
+            )
             if not (apart or _in_a_name(clause, hit) or _behind_a_truth(reading, clause, found.hit, hit)):
                 return value, hit
     if general is not None and general[0] > clause.first:
@@ -95,7 +98,7 @@ def _did_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
     return past and found.claim_type == "benefit_efficacy" and _OTHERS.isdisjoint(keys[clause.first : clause.last])
 
 
-def _general_part(reading: Reading, clause: Clause, claim: Match) -> tuple[int, int] | None:
+def _general_part(reading: Reading, clause: Clause, claim: Match, of_all: int | None) -> tuple[int, int] | None:
     """The part between two breaks that states the claim in general: a remedy, what it does now, to which complaint, of nobody."""
     keys = reading.tokens.keys
     first = next((i + 1 for i in range(claim.first - 1, clause.first, -1) if keys[i] in _PARTS), clause.first)
@@ -103,7 +106,9 @@ def _general_part(reading: Reading, clause: Clause, claim: Match) -> tuple[int, 
     inside = [m for m in clause.named if first <= m.first < last]
     remedy = any(m.value.kind in REMEDIES and m.first <= claim.first for m in inside)
     safe = not turns.listed("safe").isdisjoint(keys[claim.first : claim.last])
-    aimed = any(m.value.kind == "outcome" for m in inside) or turns.of_all(reading, clause) in range(first, last)
+    everyone = of_all is not None and first <= of_all < last
+    remedy = remedy or (everyone and any(first <= hit.first < last for hit in clause.hits("pronoun")))
+    aimed = everyone or any(m.value.kind == "outcome" for m in inside)
     if not safe and not (remedy and aimed):
         return None
     somebody = any(first <= hit.first < last for value in _PEOPLE for hit in clause.hits("person", value))

@@ -25,7 +25,10 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
     people = [hit for value in _PEOPLE for hit in clause.hits("person", value)]
     first = reading.sentence_tokens[clause.sentence][0]
     opened = [hit for hit in reading.cues.get("opener", ()) if hit.first in (first, clause.first)]
-    pointed = [hit for hit in results if not _OWN.isdisjoint(reading.tokens.keys[hit.first : hit.last])]
+    still = [i for i, key in enumerate(keys[:-1]) if key == "still" and keys[i + 1].endswith("ing")]
+    pointed = [Match(clause.first + i, clause.first + i + 1, None) for i in still]
+    pointed += [hit for hit in results if reading.tokens.keys[hit.first] == "since"]
+    pointed += [hit for hit in results if not _OWN.isdisjoint(reading.tokens.keys[hit.first : hit.last])]
     start = reading.tokens.keys[first]
     bare = [Match(first, first + 1, None)] if start in turns.listed("subjectless") or _goes_on(reading, clause) else []
     if not (people or opened or pointed or bare):
