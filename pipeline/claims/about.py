@@ -58,7 +58,9 @@ def interventions(reading: Reading, clause: Clause, claim_type: str) -> tuple[st
     if than and claim_type in ("comparison", "benefit_efficacy", "treatment_replacement"):
         before = [m for m in named if m.first < than[0].first]
         after = [m for m in named if m.value.kind == "intervention" and m.first > than[0].first]
-        named = before or (after if claim_type == "treatment_replacement" else []) or named
+        named = (
+            before or (after if claim_type == "treatment_replacement" else []) or ([] if claim_type == "comparison" else named)
+        )
     found = dict.fromkeys(m.value.entity_id for m in named)
     for m in clause.named:
         nutrient = m.value.entity_id.removesuffix("_deficiency").removesuffix("_level")

@@ -9,7 +9,7 @@ from pipeline.claims import rowwords, turns
 from pipeline.claims.offered import Row
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
-from pipeline.claims.verbs import words
+from pipeline.claims.verbs import eases, words
 from pipeline.entities import Match, entities, tokens
 
 _LOOSE: Final = frozenset({"mechanism", "study_citation", "evidence_quality", "statistic_prevalence"})
@@ -135,10 +135,12 @@ def led(reading: Reading, clause: Clause, row: Row) -> Found | None:
     if at is None or _plans(keys, clause, at):
         return None
     aim = _aim(reading, clause, row, at)
-    if aim is not None and keys[at : at + 1] == ("and",) and aim - at <= _NEXT:
-        gone = next((i for i in range(aim, clause.last) if turns.denies(keys[i]) or keys[i] in turns.listed("gone")), None)
-        return None if gone is None else Found("benefit_efficacy", Match(gone, gone + 1, None), False)
+    joined = _promised(keys, clause, at, aim)
+    if joined is not None:
+        return Found("benefit_efficacy", Match(joined, joined + 1, None), False)
     verb = _verb(keys, at, min(at + _FAR, aim if aim is not None else clause.last))
+    if verb is None and aim is not None and (keys[aim] in words().verbs or keys[aim].endswith("ed")):
+        verb = aim  # "pinching stops every nosebleed", of what the row calls "stopping a nosebleed"
     if verb is None:
         return None
     strong = bool(clause.hits("intensity")) or keys[verb] in turns.listed("fails") or _parted(keys, verb, clause.last)
@@ -150,6 +152,19 @@ def led(reading: Reading, clause: Clause, row: Row) -> Found | None:
     if row.row.strength_level == _HARM and warns(reading, clause, row):
         return Found("safety_adverse", Match(verb, verb + 1, None), negated)
     return Found("benefit_efficacy", Match(verb, verb + 1, None), negated)
+
+
+def _promised(keys: tuple[str, ...], clause: Clause, at: int, aim: int | None) -> int | None:
+    """ "Gum after dinner and you'll never...", "X and the flushes are history": what follows on a remedy is promised of it."""
+    joined = next((i for i in range(at, min(at + _REACH, clause.last - 1)) if keys[i] == "and"), None)
+    if joined is None or clause.hits("person", "self", "other_person"):
+        return None
+    if keys[joined + 1] in turns.listed("reader") - {"we"} or keys[joined + 1] == "your":
+        return joined + 1
+    if aim is None or not 0 < aim - joined <= _NEXT:
+        return None
+    ends = (i for i in range(aim, clause.last) if turns.denies(keys[i]) or keys[i] in turns.listed("gone") | eases())
+    return next(ends, None)
 
 
 def _plans(keys: tuple[str, ...], clause: Clause, at: int) -> bool:

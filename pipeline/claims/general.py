@@ -49,7 +49,8 @@ def stated(reading: Reading, clause: Clause) -> Found | None:
     if not clause.named and known.nature.isdisjoint(keys[clause.first : clause.last]):
         return None
     first = _start(keys, clause, known)
-    verb = _verb(keys, first, clause.last, known)
+    named = {i for m in clause.named if m.value.entity_id not in entities() for i in range(m.first, m.last)}
+    verb = _verb(keys, first, clause.last, known, named)
     counted = _there(reading, first, clause.last, known)
     if counted is not None and not _told(reading, clause, known) and not reading.story:
         return Found(_TYPES["count"], counted, False)
@@ -77,9 +78,11 @@ def _start(keys: tuple[str, ...], clause: Clause, known: Words) -> int:
 # ---------------------------------------------------------------------------------------------------- the verb
 
 
-def _verb(keys: tuple[str, ...], first: int, last: int, known: Words) -> tuple[int, str] | None:
+def _verb(keys: tuple[str, ...], first: int, last: int, known: Words, named: set[int]) -> tuple[int, str] | None:
     """The first word that can only be the statement's verb, and its kind."""
     for at in range(first + 1, min(first + _FARTHEST, last)):
+        if at in named and keys[at] not in known.third:
+            continue
         if keys[at] in known.verbs or keys[at - 1] in _CAN or _acts_on(keys, at, last, known):
             kind = _kind(keys, at, first, last, known)
             if kind is not None:
@@ -272,6 +275,8 @@ def _counted(keys: tuple[str, ...], first: int, at: int, known: Words) -> bool:
         return False
     opened = keys[first : min(first + 6, at)]
     if not _POINTING.isdisjoint(opened):
+        return False
+    if opened[0] == "a" and known.sets["part"].isdisjoint(opened[1:3]):
         return False
     return opened[0] == "most" or any(key in ("of", "in", "%", "percent", "million", "thousand") for key in opened)
 

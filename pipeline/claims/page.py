@@ -206,9 +206,10 @@ def outcome_column(table: EvidenceTable) -> int | None:
     aimed = next((i for i, h in enumerate(table.header) if i and roles[i] in ("action", None) and _AIMED.search(h)), None)
     if aimed is not None:
         return aimed
-    unsaid = [i for i, role in enumerate(roles) if role is None]
-    if len(roles) == _PLAIN and len(unsaid) == 1 and {"intervention", "strength"} <= {*roles}:
-        return unsaid[0]
+    used = {*_held(table, [row.intervention for row in table.evidence]), *_held(table, [r.strength_text for r in table.evidence])}
+    left = [i for i, role in enumerate(roles) if i not in used and role in (None, "intervention")]
+    if len(roles) == _PLAIN and len(left) == 1:
+        return left[0]
     free = [i for i, role in enumerate(roles) if role in (None, "action") and i > 0]
     complaints = {i: sum(1 for row in table.rows if i < len(row) and _complains(row[i])) for i in free}
     best = max(complaints, key=lambda i: complaints[i], default=None)
@@ -219,6 +220,16 @@ _AIMED: Final = re.compile(
     r"(?i)\bfor\b|\bhelps?\b|\btreats?\b|\bshould\b|\bmeant\b|\baims?\b|\bbenefits?\b|\bhoped?\b|\bsupposed\b|\bagainst\b|\bmeasured\b|\bresults?\b|\bwant"
 )
 """Headings of what a remedy is for, rather than of how it acts."""
+
+
+def _held(table: EvidenceTable, cells: list[str | None]) -> list[int]:
+    """The first column that holds these cells."""
+    placed = [row.position for row in table.evidence]
+    pairs = [(table.rows[at], cell) for at, cell in zip(placed, cells, strict=True) if cell and at < len(table.rows)]
+    width = len(table.header)
+    return [i for i in range(width) if pairs and all(i < len(row) and row[i].strip().startswith(cell) for row, cell in pairs)][:1]
+
+
 _PLAIN: Final = 3
 """Columns of a table of remedy, outcome and grade."""
 

@@ -221,7 +221,7 @@ def _merge(found: Tokens, pieces: list[tuple[int, int, bool]], parts: _Parts) ->
         types = parts.types(first, last)
         before = parts.types(*merged[-1]) if merged else frozenset()
         short = bool(merged) and last - merged[-1][0] <= LONGEST_CLAUSE
-        general = bool(merged and types) and parts.turns_general(merged[-1], (first, last))
+        general = bool(merged) and parts.turns_general(merged[-1], (first, last))
         if short and not general and not (strong and types) and (not types or not before or types & before):
             merged[-1] = (merged[-1][0], last)
         else:

@@ -19,7 +19,8 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
     The clause tells of the writer or somebody the writer knows, and holds a word of what came of it.
     """
     keys = reading.tokens.keys[clause.first : clause.last]
-    results = clause.hits("result") or _done_to(reading, clause)
+    nothing = clause.hits("effect", "none") if clause.last - clause.first <= _SHORT else ()
+    results = (*nothing, *clause.hits("result")) or _done_to(reading, clause)
     if clause.asks or not results or not turns.listed("plan").isdisjoint(keys):
         return None
     people = [hit for value in _PEOPLE for hit in clause.hits("person", value)]
@@ -27,10 +28,9 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
     opened = [hit for hit in reading.cues.get("opener", ()) if hit.first in (first, clause.first)]
     still = [i for i, key in enumerate(keys[:-1]) if key == "still" and keys[i + 1].endswith("ing")]
     pointed = [Match(clause.first + i, clause.first + i + 1, None) for i in still]
-    pointed += [hit for hit in results if reading.tokens.keys[hit.first] == "since"]
+    pointed += [*nothing, *(hit for hit in results if reading.tokens.keys[hit.first] in _WHEN)]
     pointed += [hit for hit in results if not _OWN.isdisjoint(reading.tokens.keys[hit.first : hit.last])]
-    start = reading.tokens.keys[first]
-    bare = [Match(first, first + 1, None)] if start in turns.listed("subjectless") or _goes_on(reading, clause) else []
+    bare = [Match(first, first + 1, None)] if _opens(reading, first) or _goes_on(reading, clause) else []
     if not (people or opened or pointed or bare):
         return None
     negated = any(turns.denies(key) or key == "still" for key in keys) and not _eased(clause)
@@ -49,6 +49,17 @@ def _done_to(reading: Reading, clause: Clause) -> tuple[Match, ...]:
     return ()
 
 
+def _opens(reading: Reading, first: int) -> bool:
+    """Whether a sentence begins with its verb in the past: "Pinched it...", "Had the laser in..."."""
+    keys = reading.tokens.keys
+    then = keys[first + 1 : first + 2]
+    done = keys[first].endswith("ed") and (not _TAKEN.isdisjoint(then) or (bool(then) and then[0][0].isdigit()))
+    return done or keys[first] in turns.listed("subjectless")
+
+
+_TAKEN: Final = frozenset({"it", "the", "my", "mine", "two", "three", "on", "with", "them", "this", "some", "a"})
+
+
 def _goes_on(reading: Reading, clause: Clause) -> bool:
     """Whether one of the two sentences before opens as the writer's own story, and nobody else comes in."""
     keys = reading.tokens.keys
@@ -57,6 +68,9 @@ def _goes_on(reading: Reading, clause: Clause) -> bool:
     return own and turns.listed("reader").isdisjoint(keys[clause.first : clause.last])
 
 
+_WHEN: Final = frozenset({"since", "day"})
+_SHORT: Final = 6
+"""Words of a report like "Nada. Not a sausage." after a sentence on the remedy."""
 _SOMEBODY: Final = frozenset({"my", "me", "us", "our", "him", "her"})
 _OPENING: Final = 3
 _OWN: Final = frozenset({"i", "we", "my", "me", "our", "us"})

@@ -160,6 +160,12 @@ def _too_strong(case: Case) -> bool:
     return _benefit(case) and case.claim.intensity > _ceilings().get(case.level or 1, 1)
 
 
+def _told_of_one(case: Case) -> bool:
+    """A story of one remedy: of its good or harm, or of being worse or no better than before."""
+    one = case.claim.claim_type == "comparison" and len(case.claim.interventions) <= 1 and case.claim.direction == "worsens"
+    return one or case.claim.claim_type in ("benefit_efficacy", "safety_adverse")
+
+
 def _called_safe(case: Case) -> bool:
     return case.claim.claim_type == "safety_adverse" and case.claim.direction in ("no_effect", "improves")
 
@@ -187,7 +193,7 @@ def _harm_sentence(case: Case) -> str | None:
 
 RULES: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
     ("V0.figurative", lambda c: c.claim.certainty == "figurative"),
-    ("V1.testimony", lambda c: c.claim.experience in PERSONAL and c.claim.claim_type in ("benefit_efficacy", "safety_adverse")),
+    ("V1.testimony", lambda c: c.claim.experience in PERSONAL and _told_of_one(c)),
     ("V6.cure_denied_text", lambda c: _cure(c) and c.claim.negated and _text_denies_cure(c)),
     ("V6.cure_denied", lambda c: _cure(c) and c.claim.negated),
     ("V6.cure", lambda c: _cure(c) and c.row is not None),
