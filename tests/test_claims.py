@@ -78,7 +78,7 @@ def test_short_posts_claim_or_do_not(case):
 
 
 def pages():
-    told = json.loads((CASES / "pages.json").read_text(encoding="utf-8"))
+    told = [page for name in ("pages", "tables") for page in json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))]
     return [pytest.param(page, case, id=case["text"][:60]) for page in told for case in page["claims"]]
 
 
@@ -88,7 +88,7 @@ def test_a_page_lends_its_names_and_outcomes(page, case):
     table = table_from_cells(0, None, page["header"], page["rows"])
     assert table is not None
     found = claims_in(case["text"], article=article, tables=(table,))
-    assert case["verdict"] in [claim.verdict for claim in found], found
+    assert (case["verdict"] in [claim.verdict for claim in found]) if case["verdict"] else found == (), found
 
 
 @pytest.mark.parametrize(

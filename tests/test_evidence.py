@@ -314,3 +314,16 @@ def test_hostile_lines_do_not_hang():
     began = time.process_time()
     tables_from_lines(["Dose " * 20, "Evidence Dose Evidence Dose Remedy", "Evidence 300 mg Strong " * 10] * 500)
     assert time.process_time() - began < 5
+
+
+def scales():
+    with (CASES / "scales.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@pytest.mark.parametrize("case", scales(), ids=lambda c: f"{c['heading']}: {c['cells'][:30]}")
+def test_a_column_of_grades_is_read_by_its_heading_and_its_cells(case):
+    rows = [[f"Remedy {n}", "Pain", cell] for n, cell in enumerate(case["cells"].split("|"))]
+    read = table_from_cells(0, None, ["Remedy", "For", case["heading"]], rows)
+    assert read is not None
+    assert [row.strength_level for row in read.evidence] == [int(level) for level in case["levels"].split("|")]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from pipeline.claims import turns
-from pipeline.claims.reading import Clause, Reading, denied
+from pipeline.claims.denial import denied
+from pipeline.claims.reading import Clause, Reading
 from pipeline.claims.slots import Found, first_negative
 from pipeline.entities import Entity, Match, entities
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from pipeline.claims import about, bytable, general, rowwords, slots, stance, verdicts
+from pipeline.claims import about, bytable, general, matching, rowwords, slots, stance
 from pipeline.claims import direction as directions
 from pipeline.claims.offered import Row
 from pipeline.claims.reading import Clause, Reading
@@ -90,7 +90,7 @@ def _outcome(reading: Reading, clause: Clause, hit: Match, context: Context) -> 
 def _row(reading: Reading, clause: Clause, remedies: tuple[str, ...], outcome: str | None, context: Context) -> Row | None:
     if not context.rows or not remedies:
         return None
-    return verdicts.matching_row(context.rows, remedies, outcome, rowwords.stems(reading.tokens.keys[clause.first : clause.last]))
+    return matching.matching_row(context.rows, remedies, outcome, rowwords.stems(reading.tokens.keys[clause.first : clause.last]))
 
 
 def _cued(reading: Reading, clause: Clause, context: Context) -> list[Draft]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipeline.claims import verbs
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import Words, words
@@ -83,7 +84,7 @@ def _verb(keys: tuple[str, ...], first: int, last: int, known: Words, named: set
     for at in range(first + 1, min(first + _FARTHEST, last)):
         if at in named and keys[at] not in known.third:
             continue
-        if keys[at] in known.verbs or keys[at - 1] in _CAN or _acts_on(keys, at, last, known):
+        if keys[at] in known.verbs or keys[at - 1] in _CAN or verbs.acts_on(keys, at, last, known):
             kind = _kind(keys, at, first, last, known)
             if kind is not None:
                 return at, kind
@@ -101,7 +102,7 @@ def _kind(keys: tuple[str, ...], at: int, first: int, last: int, known: Words) -
     kind = known.third.get(key)
     if kind is not None and before not in _BEFORE_NOUN and not before[0].isdigit():
         return None if at + 1 < last and _is_verb(keys[at + 1], known) else kind
-    if _acts_on(keys, at, last, known):
+    if verbs.acts_on(keys, at, last, known):
         return "is"
     kind = known.base.get(key)
     if kind is None and before in _CAN and at - 1 > first and key[0].isalpha() and key not in known.sets["short"]:
@@ -111,18 +112,6 @@ def _kind(keys: tuple[str, ...], at: int, first: int, last: int, known: Words) -
     if key == "be":
         return _is(keys, first, at, last, known) if before in known.sets["aux"] else None
     return kind if key in _UNBENT or (key in _YOURS and before == "you") or _agrees(keys, at, first, known) else None
-
-
-def _acts_on(keys: tuple[str, ...], at: int, last: int, known: Words) -> bool:
-    """A word in -s between a thing of nature and "the", "your" or "you" is a verb, though no list has it."""
-    key = keys[at]
-    if at + 1 >= last or not key.endswith("s") or len(key) < 4 or key.endswith(("ss", "us", "is", "'s")):
-        return False
-    noun = keys[at - 1] in known.sets["science"] or keys[at - 1].endswith("ing")
-    return noun and not keys[at - 1].endswith("s") and keys[at + 1] in _OBJECTS and key not in known.sets["science"]
-
-
-_OBJECTS: Final = frozenset({"the", "your", "you", "out", "our"})
 
 
 def _is_verb(key: str, known: Words) -> bool:
@@ -146,7 +135,7 @@ def _agrees(keys: tuple[str, ...], at: int, first: int, known: Words) -> bool:
 def _is(keys: tuple[str, ...], first: int, at: int, last: int, known: Words) -> str | None:
     """A state that can be checked: a share, a measure, what is done to a thing or how it is; the past only if dated."""
     said = keys[at + 1 : last]
-    if keys[at] in _WAS and not (any(map(_year, said)) or not _FIRST.isdisjoint(said[:3])):
+    if keys[at] in _WAS and not (any(map(verbs.year, said)) or not _FIRST.isdisjoint(said[:3])):
         return None
     plain = [key for key in said if key not in known.sets["short"] and key not in ("not", "no")][:1]
     if keys[first] in known.sets["share"] and _counted(keys, first, at, known) and not known.sets["science"].isdisjoint(said[:4]):
@@ -154,8 +143,8 @@ def _is(keys: tuple[str, ...], first: int, at: int, last: int, known: Words) -> 
     if at - first <= _NAMED_SHORT and keys[first] not in _BEFORE_NOUN and not known.sets["science"].isdisjoint(plain):
         return "is"  # "Homeopathy is water", "Peanuts are not nuts"
     near = [key for key in said if key not in known.sets["short"] and key not in ("a", "an", "the", "no", "not", "too", "so")][:2]
-    done = any(_participle(key, known) for key in near[:1])
-    return "is" if done or _compares(said[:8], known) or not known.sets["property"].isdisjoint(near) else None
+    done = any(verbs.participle(key, known) for key in near[:1])
+    return "is" if done or verbs.compares(said[:8], known) or not known.sets["property"].isdisjoint(near) else None
 
 
 _NAMED_SHORT: Final = 2
@@ -164,29 +153,8 @@ _NAMED_SHORT: Final = 2
 def _has(keys: tuple[str, ...], at: int, last: int, known: Words) -> str | None:
     """What a thing has; what has happened to it only with how much or since when."""
     near = [key for key in keys[at + 1 : last] if key not in known.sets["short"]][:1]
-    happened = any(key == "been" or _participle(key, known) for key in near)
-    return "is" if near and (not happened or _compares(keys[at + 1 : last], known)) else None
-
-
-def _participle(key: str, known: Words) -> bool:
-    return (key.endswith("ed") and len(key) > 3) or key in known.sets["past"]
-
-
-def _compares(said: tuple[str, ...], known: Words) -> bool:
-    return any(key in known.sets["more"] or key[0].isdigit() or _superlative(key) for key in said)
-
-
-def _superlative(key: str) -> bool:
-    return key.endswith("est") and len(key) > 5 and key not in _NO_SUPERLATIVES
-
-
-_NO_SUPERLATIVES: Final = frozenset(
-    {"honest", "forest", "interest", "request", "digest", "suggest", "protest", "arrest", "modest", "invest"}
-)
-
-
-def _year(key: str) -> bool:
-    return len(key) == 4 and key.isdigit() and key[:2] in ("17", "18", "19", "20")
+    happened = any(key == "been" or verbs.participle(key, known) for key in near)
+    return "is" if near and (not happened or verbs.compares(keys[at + 1 : last], known)) else None
 
 
 # ---------------------------------------------------------------------------------------------------- what is general
@@ -224,7 +192,7 @@ def _general(reading: Reading, first: int, at: int, last: int, kind: str, known:
         return False
     people = not known.sets["people"].isdisjoint(keys[first:at])
     to_people = not known.sets["people"].isdisjoint(keys[at + 1 : last])
-    compares = _compares(keys[at + 1 : last], known)
+    compares = verbs.compares(keys[at + 1 : last], known)
     if kind == "may":
         return before > 0 and (after > 0 or to_people)
     if _bare_many(keys, first, at, known) and keys[at] not in _BE | _HAVE and last - at > 1:

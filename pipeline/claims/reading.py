@@ -25,8 +25,6 @@ REMEDIES: Final = ("intervention", "drug", "drug_class", "toxic")
 SCOPE: Final = 5
 """A negation reaches this many words on (NegEx)."""
 SCOPE_ENDS: Final = frozenset({",", "but", "however", ";", ":", "because", "although", "though"})
-_TURNS: Final = frozenset({"but", "however", ";", ":"})
-"""Disbelief ("I don't believe that...") reaches to these."""
 _SARCASM_TAG: Final = re.compile(r"(?:^|\s)/s\b")
 _DOSED: Final = re.compile(
     r"(?:[\d½¼¾]|\b(?:half|an?|one|two|three|four|five|six|hundred|thousand))[\s-]?(?:a\s|an\s)?"
@@ -170,6 +168,8 @@ class _Parts:
 
     def turns_general(self, before: tuple[int, int], after: tuple[int, int]) -> bool:
         """After a story a word of everyone, and nobody in particular: "it cured me and works for anyone"."""
+        if "generality" not in self.cues:
+            return False
         own, then = (_between(self.cues.get("person", ((), [])), *span) for span in (before, after))
         told = any(hit.value.value in ("self", "other_person") for hit in own)
         named = any(hit.value.value in ("self", "other_person") for hit in then)
@@ -221,12 +221,15 @@ def _merge(found: Tokens, pieces: list[tuple[int, int, bool]], parts: _Parts) ->
         types = parts.types(first, last)
         before = parts.types(*merged[-1]) if merged else frozenset()
         short = bool(merged) and last - merged[-1][0] <= LONGEST_CLAUSE
-        general = bool(merged) and parts.turns_general(merged[-1], (first, last))
+        general = bool(merged) and found.keys[first] in _ADDING and parts.turns_general(merged[-1], (first, last))
         if short and not general and not (strong and types) and (not types or not before or types & before):
             merged[-1] = (merged[-1][0], last)
         else:
             merged.append((first, last))
     return merged
+
+
+_ADDING: Final = frozenset({",", "and", "but", "so"})
 
 
 def _asked_apart(found: Tokens, span: tuple[int, int], pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -255,54 +258,6 @@ def _question_from(found: Tokens, span: tuple[int, int], pieces: list[tuple[int,
         return next((first for first, last in pieces if first <= asking[0] < last), span[0])
     tags = [a for a in starts if a in openers and a > span[0]]
     return span[1] if tags else span[0]
-
-
-# ---------------------------------------------------------------------------------------------------- negation
-
-
-def denied(reading: Reading, clause: Clause, hit: Match) -> Match | None:
-    """The negation whose scope covers the hit, if any.
-
-    Its window closes at a comma and the like, but "no dose ... has ever cured" reaches as far as the sentence; "not only", "no
-    doubt" and their kind deny nothing.
-    """
-    keys = reading.tokens.keys
-    for no in clause.hits("negation", "not"):
-        if twice_denied(keys, clause, no):
-            continue
-        gap = range(no.last, hit.first)
-        if no.last <= hit.first and len(gap) <= SCOPE and not any(keys[i] in SCOPE_ENDS for i in gap):
-            return no
-    if hit.first > 0 and keys[hit.first - 1] in ("ever", "even"):
-        start = reading.sentence_tokens[clause.sentence][0]
-        far = [no for no in reading.cues.get("negation", ()) if start <= no.first < hit.first and no.value.value == "not"]
-        if far:
-            return far[-1]
-    disbelief = next((no for no in clause.hits("disbelief") if no.last <= hit.first), None)
-    if disbelief is not None and not any(keys[i] in _TURNS for i in range(disbelief.last, hit.first)):
-        return disbelief
-    if hit.last < clause.last and keys[hit.last] in _NOTHING:
-        return Match(hit.last, hit.last + 1, None)
-    after = clause.hits("negation", "post")
-    return next((no for no in after if no.first >= hit.last), None)
-
-
-def twice_denied(keys: tuple[str, ...], clause: Clause, no: Match) -> bool:
-    """ "There isn't a cough it won't shift", "nothing it can't fix": one denial takes back the other."""
-    if keys[no.first] in _TAKEN_BACK:
-        before = keys[max(clause.first, no.first - SCOPE - 2) : no.first]
-        return not _EMPTY.isdisjoint(before) and not _TAKING.isdisjoint(before[-2:])
-    if keys[no.first] in _EMPTY:
-        after = keys[no.last : min(clause.last, no.last + SCOPE + 2)]
-        return any(key in _TAKEN_BACK and after[i - 1] in _TAKING for i, key in enumerate(after) if i)
-    return False
-
-
-_NOTHING: Final = frozenset({"nothing", "nobody", "none", "zero", "nowt", "nada", "zilch"})
-"""Right behind a verb these deny it: "stops nothing", "has helped nobody"."""
-_TAKEN_BACK: Final = frozenset({"wouldn't", "won't", "can't", "cannot", "doesn't", "didn't", "couldn't", "hasn't", "don't"})
-_EMPTY: Final = frozenset({"isn't", "no", "not", "nothing", "never", "nobody", "ain't", "aren't"})
-_TAKING: Final = frozenset({"it", "they", "that", "this", "which", "i", "one"})
 
 
 def entity_ids(clause: Clause, *kinds: str) -> tuple[str, ...]:

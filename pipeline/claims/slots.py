@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from pipeline.claims import verbs
-from pipeline.claims.reading import REMEDIES, Clause, Reading, denied, entity_ids
+from pipeline.claims.denial import denied
+from pipeline.claims.reading import REMEDIES, Clause, Reading, entity_ids
 from pipeline.entities import Entity, Match, entities
 
 _EATEN: Final = frozenset({"food", "diet"})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.claims import turns
-from pipeline.claims.reading import REMEDIES, Clause, Reading, twice_denied
+from pipeline.claims.denial import twice_denied
+from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.entities import Match, entities
 

@@ -8,8 +8,6 @@ from typing import Final
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.reference import load
 
-_NEAR: Final = 2
-
 
 @functools.cache
 def listed(field: str) -> frozenset[str]:
@@ -23,10 +21,17 @@ def denies(key: str) -> bool:
     return key in listed("no") or (key.endswith("n't") and len(key) > 3)
 
 
+_ALL: Final = frozenset({"every", "each", "any", "all", "no", "everyone", "everybody", "anyone", "anybody", "nobody"})
+
+
 def of_all(reading: Reading, clause: Clause) -> int | None:
     """The token by which the clause speaks of all people or all complaints; None where it does not, or leaves some out."""
     keys = reading.tokens.keys
+    if _ALL.isdisjoint(keys[clause.first : clause.last]):
+        return None
     for at in range(clause.first, clause.last):
+        if keys[at] not in _ALL:
+            continue
         before = keys[at - 1] if at > clause.first else ""
         after = keys[at + 1] if at + 1 < clause.last else ""
         if before in listed("nearly") or denies(before):

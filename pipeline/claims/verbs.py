@@ -69,3 +69,36 @@ def _forms(*kinds: str) -> frozenset[str]:
     known = words()
     strong = {row for row in known.sets["verb"] if known.base[row] in kinds}
     return frozenset({*strong, *map(_third, strong)})
+
+
+def participle(key: str, known: Words) -> bool:
+    return (key.endswith("ed") and len(key) > 3) or key in known.sets["past"]
+
+
+def compares(said: tuple[str, ...], known: Words) -> bool:
+    return any(key in known.sets["more"] or key[0].isdigit() or superlative(key) for key in said)
+
+
+def superlative(key: str) -> bool:
+    return key.endswith("est") and len(key) > 5 and key not in _NO_SUPERLATIVES
+
+
+_NO_SUPERLATIVES: Final = frozenset(
+    {"honest", "forest", "interest", "request", "digest", "suggest", "protest", "arrest", "modest", "invest"}
+)
+
+
+def year(key: str) -> bool:
+    return len(key) == 4 and key.isdigit() and key[:2] in ("17", "18", "19", "20")
+
+
+def acts_on(keys: tuple[str, ...], at: int, last: int, known: Words) -> bool:
+    """A word in -s between a thing of nature and "the", "your" or "you" is a verb, though no list has it."""
+    key = keys[at]
+    if at + 1 >= last or not key.endswith("s") or len(key) < 4 or key.endswith(("ss", "us", "is", "'s")):
+        return False
+    noun = keys[at - 1] in known.sets["science"] or keys[at - 1].endswith("ing")
+    return noun and not keys[at - 1].endswith("s") and keys[at + 1] in _OBJECTS and key not in known.sets["science"]
+
+
+_OBJECTS: Final = frozenset({"the", "your", "you", "out", "our"})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pipeline.claims import rowwords
+from pipeline.claims import matching, rowwords
 from pipeline.claims.offered import Evidence, Row
 from pipeline.entities import Entity, entities, name_of, tokens
 from pipeline.quantities import parse_dose
@@ -242,36 +242,10 @@ def _wording() -> dict[str, tuple[str, str]]:
     return {row["rule"]: (row["verdict"], row["rationale"]) for row in rows}
 
 
-def matching_row(
-    rows: Sequence[Row], interventions: Sequence[str], outcome: str | None = None, said: frozenset[str] = frozenset()
-) -> Row | None:
-    """The row that names the claim's remedy, remedies in the claim's order: of several the one nearest to the words ``said``.
-
-    Failing these, a row of the remedy's class ("statins" for atorvastatin), or of a member where the claim names the class.
-    """
-    for remedy in interventions:
-        named = [row for row in rows if remedy in row.entities]
-        if named:
-            return rowwords.best_row(named, outcome, said)
-    kin = {other for remedy in interventions for other in _kin().get(remedy, ())}
-    return next((row for row in rows if kin & set(row.entities)), None)
-
-
-@functools.cache
-def _kin() -> dict[str, frozenset[str]]:
-    """Classes of each medicine, and members of each class."""
-    found: dict[str, set[str]] = {}
-    for row in load("claim_members", ("class", "members"), ("class",)):
-        for member in row["members"].split(";"):
-            found.setdefault(member, set()).add(row["class"])
-            found.setdefault(row["class"], set()).add(member)
-    return {name: frozenset(others) for name, others in found.items()}
-
-
 def judge(claim: Claim, offered: Evidence, words: str) -> Verdict:
     """The verdict on one claim. ``words`` are those that carry its strength."""
     said = rowwords.stems(tokens(claim.quote).keys) if offered.rows else frozenset()
-    row = matching_row(offered.rows, claim.interventions, claim.outcome, said)
+    row = matching.matching_row(offered.rows, claim.interventions, claim.outcome, said)
     case = Case(claim, offered, row, words)
     rule = next(name for name, test in RULES if test(case))
     verdict, template = _wording()[rule]
