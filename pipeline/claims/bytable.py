@@ -194,8 +194,8 @@ def _parted(keys: tuple[str, ...], verb: int, last: int) -> bool:
     return not _TAKEN.isdisjoint(taken) and any(keys[i] in _PARTICLES for i in range(verb + 2, min(verb + _PARTING, last)))
 
 
-_TAKEN: Final = frozenset({"the", "your", "it", "them", "that", "a", "an", "any", "every", "all", "you", "things"})
-_PARTICLES: Final = frozenset({"down", "off", "away", "out", "under"})
+_TAKEN: Final = turns.listed("taken")
+_PARTICLES: Final = turns.listed("particle")
 _REACH: Final = 6
 _PARTING: Final = 8
 

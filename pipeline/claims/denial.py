@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipeline.claims import turns
 from pipeline.claims.reading import SCOPE, SCOPE_ENDS, Clause, Reading
 from pipeline.entities import Match
 
@@ -49,8 +50,8 @@ def twice_denied(keys: tuple[str, ...], clause: Clause, no: Match) -> bool:
     return False
 
 
-_NOTHING: Final = frozenset({"nothing", "nobody", "none", "zero", "nowt", "nada", "zilch"})
+_NOTHING: Final = turns.listed("nothing")
 """Right behind a verb these deny it: "stops nothing", "has helped nobody"."""
-_TAKEN_BACK: Final = frozenset({"wouldn't", "won't", "can't", "cannot", "doesn't", "didn't", "couldn't", "hasn't", "don't"})
-_EMPTY: Final = frozenset({"isn't", "no", "not", "nothing", "never", "nobody", "ain't", "aren't"})
+_TAKEN_BACK: Final = turns.listed("taken_back")
+_EMPTY: Final = turns.listed("empty")
 _TAKING: Final = frozenset({"it", "they", "that", "this", "which", "i", "one"})

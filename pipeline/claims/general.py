@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.claims import verbs
+from pipeline.claims import turns, verbs
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import Words, words
@@ -20,19 +20,14 @@ _FARTHEST: Final = 16
 _BE: Final = frozenset({"is", "are", "isn't", "aren't"})
 _WAS: Final = frozenset({"was", "were"})
 _HAVE: Final = frozenset({"has", "have", "hasn't", "haven't"})
-_BEFORE_NOUN: Final = frozenset({
-    "the", "a", "an", "of", "these", "those", "some", "any", "its", "their", "your", "to", "for", "with", "in", "on", "by",
-    "from", "and", "or", "than", "as", "at", "more", "less", "most", "about", "before", "after", "without", "near",
-})  # fmt: skip
+_BEFORE_NOUN: Final = turns.listed("before_noun")
 """After these a word is a noun, though it could be a verb: "the causes", "of increases"."""
 _CAN: Final = frozenset({"can", "cannot", "can't", "don't", "doesn't"})
 _RELATIVE: Final = frozenset({"which", "that", "who", "to"})
-_UNBENT: Final = frozenset({"cut", "put", "hit", "spread"})
+_UNBENT: Final = turns.listed("unbent")
 """Verbs whose past is as their base; what they say is held to the same rules of what it is about."""
-_FIRST: Final = frozenset({"first", "discovered", "invented", "isolated", "originally", "named"})
-_YOURS: Final = frozenset(
-    {"lose", "catch", "absorb", "inherit", "digest", "shed", "inhale", "swallow", "excrete", "grow", "blink"}
-)
+_FIRST: Final = turns.listed("first")
+_YOURS: Final = turns.listed("yours")
 """What "you" do as any body does: "you inherit half your genes"."""
 _TYPES: Final = {
     **dict.fromkeys(("up", "down", "act", "is", "may"), "mechanism"),
@@ -220,7 +215,7 @@ def _bare_many(keys: tuple[str, ...], first: int, at: int, known: Words) -> bool
     return at - first <= _NAMED_SHORT and keys[at - 1] in known.sets["science"] and keys[at - 1].endswith("s")
 
 
-_SAYS: Final = frozenset({"says", "said", "say", "told", "reckons", "thinks", "swears"})
+_SAYS: Final = turns.listed("says")
 
 
 def _this_much(keys: tuple[str, ...], first: int, at: int, known: Words) -> bool:

@@ -13,6 +13,13 @@ from pipeline.reference import load
 from pipeline.types import EvidenceTable
 
 _LISTS: Final = {row["field"]: frozenset(row["words"].split(";")) for row in load("claim_names", ("field", "words"), ("field",))}
+
+
+def _any_of(field: str) -> re.Pattern[str]:
+    """Any of a list's words, small or large; a star stands for any ending."""
+    return re.compile(rf"(?i)\b(?:{'|'.join(re.escape(w).replace(re.escape('*'), '[a-z]*') for w in sorted(_LISTS[field]))})\b")
+
+
 _PARTS: Final = re.compile(r"\s*(?:[(),;/:+]|\bor\b|\band\b|\be\.g\.|\bplus\b|\bversus\b|\?|–|—)\s*")
 _ASIDE: Final = re.compile(
     r"(?i)^(?:with|without|on|for|from|in|as|by|at|over|under|other|prescri\w+|only|eg|including|such as)\b"
@@ -37,11 +44,7 @@ _MASS: Final = frozenset({"tea", "water", "salt", "sugar", "milk", "oil", "juice
 """Foods that are parts of other names: the tea of "bramble tea" and of "tea tree"."""
 
 
-_WANTED: Final = re.compile(
-    r"(?i)\b(?:getting|becom\w+|conce\w+|pregnan\w+|fertil\w+|ovulat\w+|regular\w*|strength|growth|healing|recover\w+|mobility|energy"
-    r"|more|better|improv\w+|restor\w+|rais\w+|boost\w+|waking|quality|alert\w*|awake|focus|length|concentrat\w+|sleep\b(?!iness)|libido|milk"
-    r"|confidence|stamina|balance|supply|function)\b"
-)
+_WANTED: Final = _any_of("wanted")
 """An outcome so named is wanted; any other is to be rid of."""
 
 
@@ -216,9 +219,7 @@ def outcome_column(table: EvidenceTable) -> int | None:
     return best if best is not None and complaints[best] * 2 >= len(table.rows) and complaints[best] else None
 
 
-_AIMED: Final = re.compile(
-    r"(?i)\bfor\b|\bhelps?\b|\btreats?\b|\bshould\b|\bmeant\b|\baims?\b|\bbenefits?\b|\bhoped?\b|\bsupposed\b|\bagainst\b|\bmeasured\b|\bresults?\b|\bwant"
-)
+_AIMED: Final = _any_of("aimed")
 """Headings of what a remedy is for, rather than of how it acts."""
 
 

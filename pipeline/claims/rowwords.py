@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from pipeline.claims import page
+from pipeline.claims import page, turns
 from pipeline.claims.verbs import words
 from pipeline.entities import tokens
 from pipeline.reference import load
@@ -63,7 +63,7 @@ def stems(words: Iterable[str]) -> frozenset[str]:
     return frozenset(stem(word) for word in words if len(word) > 2 and word[0].isalpha() and word not in _FILLERS)
 
 
-_FILLERS: Final = frozenset({"and", "the", "for", "with", "from", "any", "all", "other", "its", "your", "people", "own", "not"})
+_FILLERS: Final = turns.listed("filler")
 
 
 def of_remedy(cell: str) -> frozenset[str]:
@@ -121,9 +121,7 @@ def _pointed_at(rows: Sequence[Row], keys: Sequence[str]) -> Row | None:
     return None
 
 
-_POINTING: Final = frozenset(
-    {"the", "this", "these", "those", "my", "that", "a", "an", "some", "her", "his", "our", "had", "your"}
-)
+_POINTING: Final = turns.listed("pointing")
 _FORMS: Final = (page.POINTED | page.FORMS) - {"oil", "root", "leaf", "seeds", "juice", "prolonged", "release"}
 """Forms of a remedy that readers point at."""
 

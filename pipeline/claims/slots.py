@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pipeline.claims import verbs
+from pipeline.claims import turns, verbs
 from pipeline.claims.denial import denied
 from pipeline.claims.reading import REMEDIES, Clause, Reading, entity_ids
 from pipeline.entities import Entity, Match, entities
@@ -62,10 +62,7 @@ def _of_speed(reading: Reading, clause: Clause, hit: Match) -> bool:
     return not _SPEED.isdisjoint(keys[hit.last : min(hit.last + 6, clause.last)])
 
 
-_SPEED: Final = frozenset({
-    "faster", "quicker", "sooner", "slower", "time", "times", "rate", "quickly", "speed", "days", "cracks", "cracked",
-    "cuts", "wounds", "wound", "sores", "grazes", "blisters", "splits", "chapped", "scrapes", "cut", "blister", "graze",
-})  # fmt: skip
+_SPEED: Final = turns.listed("speed")
 """Words after "heals" that speak of how soon, or of what heals by itself."""
 _NEXT: Final = 4
 """A medicine belongs to a verb at most this many words before it."""
@@ -86,7 +83,7 @@ _ALWAYS_CURE: Final = ("cur", "heal", "miracle", "eradicat")
 """Beginnings of words that speak of a cure by themselves; the others ("reversed", "for good") need an illness or organ named."""
 
 
-_OBJECTS: Final = frozenset({"it", "this", "that", "everything", "anything", "nothing", "them", "mine"})
+_OBJECTS: Final = turns.listed("object")
 
 
 def _idle(reading: Reading, clause: Clause, hit: Match) -> bool:
@@ -165,7 +162,7 @@ def _safety(reading: Reading, clause: Clause) -> Found | None:
     return found
 
 
-_GIVEN: Final = frozenset({"give", "gives", "gave", "made"})
+_GIVEN: Final = turns.listed("given")
 """Verbs of harm only with a complaint beside them: "gave me cramps", not "gave him B12"."""
 
 

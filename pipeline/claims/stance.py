@@ -65,7 +65,7 @@ def intensity(reading: Reading, clause: Clause, sure: str, negated: bool) -> tup
 
 # ---------------------------------------------------------------------------------------------------- experience
 
-_PAST: Final = frozenset({"gone", "went", "made", "gave", "did", "fell", "came", "felt", "slept", "was", "better", "took"})
+_PAST: Final = turns.listed("past")
 """Words of a story told in the past."""
 _PEOPLE: Final = ("clinical_observation", "other_person", "self")
 """Whose case it is, most telling first."""
@@ -134,7 +134,7 @@ def _behind_a_truth(reading: Reading, clause: Clause, claim: Match, person: Matc
     return comma is not None and remedy and (verb in _PRESENT or (verb.endswith("s") and not verb.endswith("ss")))
 
 
-_PRESENT: Final = frozenset({"work", "help", "do", "cure", "ease", "relieve", "prevent", "stop", "is", "are", "don't", "doesn't"})
+_PRESENT: Final = turns.listed("present")
 
 
 def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | None]:
@@ -154,25 +154,7 @@ def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | Non
     return ("self", past[0]) if past and _definite_complaint(reading, clause) else ("none", None)
 
 
-_NUMBERS: Final = frozenset(
-    {
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "fifteen",
-        "twenty",
-        "thirty",
-    }
-)
+_NUMBERS: Final = turns.listed("number")
 _SPANS: Final = frozenset({"day", "night", "week", "fortnight", "month", "year", "hour"})
 
 
@@ -193,9 +175,7 @@ def _goes_on(reading: Reading, clause: Clause) -> bool:
     return own and spans and _OTHERS.isdisjoint(keys)
 
 
-_OTHERS: Final = frozenset(
-    {"you", "your", "people", "patients", "they", "study", "studies", "trial", "participants", "diabetics", "group"}
-)
+_OTHERS: Final = turns.listed("others")
 
 
 def _definite_complaint(reading: Reading, clause: Clause) -> bool:

@@ -57,7 +57,7 @@ def _opens(reading: Reading, first: int) -> bool:
     return done or keys[first] in turns.listed("subjectless")
 
 
-_TAKEN: Final = frozenset({"it", "the", "my", "mine", "two", "three", "on", "with", "them", "this", "some", "a"})
+_TAKEN: Final = turns.listed("begun")
 
 
 def _goes_on(reading: Reading, clause: Clause) -> bool:
@@ -71,9 +71,9 @@ def _goes_on(reading: Reading, clause: Clause) -> bool:
 _WHEN: Final = frozenset({"since", "day"})
 _SHORT: Final = 6
 """Words of a report like "Nada. Not a sausage." after a sentence on the remedy."""
-_SOMEBODY: Final = frozenset({"my", "me", "us", "our", "him", "her"})
+_SOMEBODY: Final = turns.listed("somebody")
 _OPENING: Final = 3
-_OWN: Final = frozenset({"i", "we", "my", "me", "our", "us"})
+_OWN: Final = turns.listed("own")
 
 
 def _eased(clause: Clause) -> bool:

@@ -56,13 +56,13 @@ def _third(verb: str) -> str:
 @functools.cache
 def eases() -> frozenset[str]:
     """Verbs that make less of a complaint, in their present forms."""
-    return _forms("down", "good") | {"stop", "stops", "kill", "kills", "end", "ends", "dry", "dries", "open", "opens"}
+    return _forms("down", "good") | words().sets["ease"]
 
 
 @functools.cache
 def raises() -> frozenset[str]:
     """Verbs that give more of what is wanted."""
-    return _forms("up", "good") | {"build", "builds", "grow", "grows", "sharpen", "sharpens", "deepen", "deepens"}
+    return _forms("up", "good") | words().sets["lift"]
 
 
 def _forms(*kinds: str) -> frozenset[str]:
@@ -72,23 +72,22 @@ def _forms(*kinds: str) -> frozenset[str]:
 
 
 def participle(key: str, known: Words) -> bool:
+    """Whether a word may say what is done to a thing."""
     return (key.endswith("ed") and len(key) > 3) or key in known.sets["past"]
 
 
 def compares(said: tuple[str, ...], known: Words) -> bool:
+    """Whether the words hold one that compares or counts."""
     return any(key in known.sets["more"] or key[0].isdigit() or superlative(key) for key in said)
 
 
 def superlative(key: str) -> bool:
-    return key.endswith("est") and len(key) > 5 and key not in _NO_SUPERLATIVES
-
-
-_NO_SUPERLATIVES: Final = frozenset(
-    {"honest", "forest", "interest", "request", "digest", "suggest", "protest", "arrest", "modest", "invest"}
-)
+    """Whether a word ends as the highest degree does."""
+    return key.endswith("est") and len(key) > 5 and key not in words().sets["no_superlative"]
 
 
 def year(key: str) -> bool:
+    """Whether a word is a year of the last centuries."""
     return len(key) == 4 and key.isdigit() and key[:2] in ("17", "18", "19", "20")
 
 
