@@ -139,7 +139,11 @@ def led(reading: Reading, clause: Clause, row: Row) -> Found | None:
     if joined is not None:
         return Found("benefit_efficacy", Match(joined, joined + 1, None), False)
     verb = _verb(keys, at, min(at + _FAR, aim if aim is not None else clause.last))
-    if verb is None and aim is not None and (keys[aim] in words().verbs or keys[aim].endswith("ed")):
+    if (
+        verb is None
+        and aim is not None
+        and (keys[aim] in words().verbs or keys[aim].endswith(("ed", "s")) or turns.denies(keys[aim - 1]))
+    ):
         verb = aim  # "pinching stops every nosebleed", of what the row calls "stopping a nosebleed"
     if verb is None:
         return None

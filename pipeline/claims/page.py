@@ -210,7 +210,8 @@ def outcome_column(table: EvidenceTable) -> int | None:
     if aimed is not None:
         return aimed
     used = {*_held(table, [row.intervention for row in table.evidence]), *_held(table, [r.strength_text for r in table.evidence])}
-    left = [i for i, role in enumerate(roles) if i not in used and role in (None, "intervention")]
+    acting = [i for i, heading in enumerate(table.header) if roles[i] == "action" and _ACTING.search(heading)]
+    left = [i for i, role in enumerate(roles) if i not in used and i not in acting and role in (None, "intervention", "action")]
     if len(roles) == _PLAIN and len(left) == 1:
         return left[0]
     free = [i for i, role in enumerate(roles) if role in (None, "action") and i > 0]
@@ -219,6 +220,8 @@ def outcome_column(table: EvidenceTable) -> int | None:
     return best if best is not None and complaints[best] * 2 >= len(table.rows) and complaints[best] else None
 
 
+_ACTING: Final = _any_of("acting")
+"""Headings of how a remedy acts."""
 _AIMED: Final = _any_of("aimed")
 """Headings of what a remedy is for, rather than of how it acts."""
 

@@ -26,10 +26,15 @@ Rule = Callable[[Reading, Clause], "Found | None"]
 
 def _cue(claim_type: str) -> Rule:
     def rule(reading: Reading, clause: Clause) -> Found | None:
-        hits = clause.hits("type", claim_type)
+        hits = tuple([hit for hit in clause.hits("type", claim_type) if not _in_a_remedy(clause, hit)])
         return Found(claim_type, hits[0], denied(reading, clause, hits[0]) is not None) if hits else None
 
     return rule
+
+
+def _in_a_remedy(clause: Clause, hit: Match) -> bool:
+    """The "blocks" of "nerve blocks"."""
+    return any(m.first <= hit.first and hit.last <= m.last and m.last - m.first > 1 for m in clause.named)
 
 
 def _conspiracy(reading: Reading, clause: Clause) -> Found | None:

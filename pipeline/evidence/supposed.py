@@ -14,6 +14,7 @@ _ASKS: Final = re.compile(
     r"\b(?:research|scien\w+|stud(?:y|ies|ied)|trials?|tests?|tested|proof|prove\w*|data|evidence|literature|findings?|experts?"
     r"|convinc\w+|solid|robust|reliab\w+|credib\w+|trust\w*|believ\w+|confiden\w+|certain\w*|sure|backed|backing|grounds?|basis"
     r"|works?\b|worth|verdict|judge?ment|assessment|conclusion|appraisal|recommend\w*|track record|our take|stands? up|holds? up"
+    r"|what (?:we|they|i) (?:found|saw|think|say)|our (?:finding|take|view|call|ruling)|rat(?:ed|ing)|score"
     r"|how (?:good|well|strong|firm|far|much do we)|what we know|does it|do they|is it any good)"
 )
 """Words of a heading that asks how far a remedy is to be believed."""
@@ -25,7 +26,8 @@ _ELSE: Final = re.compile(
 """Words of a heading whose cells may be "high" or "low" of something else."""
 _RESEARCHED: Final = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|rcts?|evidence|proof|prove[nd]?|unproven|placebo|dummy|meta-?analys\w+|systematic|convincing|conflicting"
-    r"|tested|research\w*|shown)\b"
+    r"|tested|research\w*|shown|support\w*|backed|backing|promising|works?|worked|fail\w*|ineffective|effective|harmful|hazardous"
+    r"|dangerous|unsafe|insufficient)\b"
 )
 _SHARE: Final = 0.7
 """So many of the cells must state a grade."""
