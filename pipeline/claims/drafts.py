@@ -11,6 +11,7 @@ from pipeline.claims.offered import Row
 from pipeline.claims.reading import Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.told import outcome_of as told_of
+from pipeline.claims.verbs import words
 from pipeline.entities import Match, entities
 
 _CARRIES: Final = frozenset({"benefit_efficacy", "safety_adverse", "cure_disease_modification", "dose", "comparison"})
@@ -120,7 +121,7 @@ def _led(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     if not context.rows:
         return []
     named = remedies(reading, clause, "benefit_efficacy", context.rows)
-    carried = () if named else _carried(clause, "benefit_efficacy", context, bool(clause.hits("pronoun")))
+    carried = () if named else _carried(reading, clause, "benefit_efficacy", context, bool(clause.hits("pronoun")))
     at = Match(clause.first, clause.first + 1, None)
     row = _row(reading, clause, named or carried, _outcome(reading, clause, at, context), context)
     found = bytable.led(reading, clause, row) if row is not None else bytable.beside(reading, clause)
@@ -169,7 +170,7 @@ def _draft(reading: Reading, clause: Clause, found: Found, context: Context) -> 
         found = found._replace(claim_type="benefit_efficacy")
     experience = stance.experience(reading, clause, found)
     told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None
-    carried = () if named else _carried(clause, found.claim_type, context, told)
+    carried = () if named else _carried(reading, clause, found.claim_type, context, told)
     if not _about_something(reading.tokens.keys, clause, found, named or carried, outcome, told):
         return None
     found = bytable.retyped(reading, clause, found, outcome, _row(reading, clause, named or carried, outcome, context))
@@ -186,7 +187,7 @@ def _gives(reading: Reading, found: Found, outcome: str | None) -> bool:
 _GIVES: Final = frozenset({"give", "gives", "gave", "bring", "brings", "add", "adds"})
 
 
-def _carried(clause: Clause, claim_type: str, context: Context, told: bool) -> tuple[str, ...]:
+def _carried(reading: Reading, clause: Clause, claim_type: str, context: Context, told: bool) -> tuple[str, ...]:
     """The remedy meant though not named; a cause, a motive or a share is not taken to be about one."""
     of_people = claim_type == "comparison" and clause.hits("people") and not clause.hits("pronoun")
     if claim_type in _NEVER_CARRIED or of_people:
@@ -194,7 +195,8 @@ def _carried(clause: Clause, claim_type: str, context: Context, told: bool) -> t
     if context.spoken_of and (context.same_sentence or claim_type in _CARRIES or clause.hits("pronoun")):
         return context.spoken_of
     wants = claim_type in _CARRIES or bool(clause.hits("pronoun"))
-    return context.background if wants and told else ()
+    own = reading.tokens.keys[clause.first] in words().sets["science"] and not clause.hits("pronoun")
+    return context.background if wants and told and not own else ()
 
 
 def _about_something(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.claims import turns, verbs
-from pipeline.claims.reading import REMEDIES, Clause, Reading
+from pipeline.claims.reading import REMEDIES, Clause, Reading, known_to
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import Words, words
 from pipeline.entities import Match, entities
@@ -65,7 +65,7 @@ def of_media(clause: Clause, keys: tuple[str, ...]) -> bool:
 
 
 def _start(keys: tuple[str, ...], clause: Clause, known: Words) -> int:
-    first = clause.first
+    first = clause.first + known_to(keys, clause.first)
     while first < clause.last - 1 and keys[first] in known.sets["lead"]:
         first += 1
     return first
@@ -162,7 +162,7 @@ def _told(reading: Reading, clause: Clause, known: Words) -> bool:
     end = next((i for i in range(clause.first + 3, clause.last) if keys[i] == ","), clause.last)
     names = {i for m in clause.named if m.last - m.first > 1 for i in range(m.first, m.last)}
     own = any(keys[i] in known.sets["block"] and i not in names for i in range(first, end))
-    if reading.sarcastic or own or "?" in keys[first:last]:
+    if reading.sarcastic or own or ("?" in keys[first:last] and not known_to(keys, first)):
         return True
     return any(first <= hit.first < last for hit in reading.cues.get("mock", ()))
 

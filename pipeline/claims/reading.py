@@ -247,9 +247,19 @@ _ASKED: Final = frozenset({"why", "how", "what", "thoughts", "anyone", "anybody"
 _TAIL: Final = 5
 
 
+def known_to(keys: tuple[str, ...], first: int) -> int:
+    """How many words of "did you know that" open a sentence: it asks nothing, and tells."""
+    if keys[first : first + 3] not in _TELLS:
+        return 0
+    return 4 if keys[first + 3 : first + 4] == ("that",) else 3
+
+
+_TELLS: Final = frozenset({("did", "you", "know"), ("did", "ya", "know")})
+
+
 def _question_from(found: Tokens, span: tuple[int, int], pieces: list[tuple[int, int]], parts: _Parts) -> int:
     """First token of the part that asks; past the end where nothing does, or where only a tag does ("..., right?")."""
-    if "?" not in found.keys[max(span[0], span[1] - 4) : span[1]]:
+    if "?" not in found.keys[max(span[0], span[1] - 4) : span[1]] or known_to(found.keys, span[0]):
         return span[1]
     openers = {hit.first: hit for hit in _between(parts.cues.get("question", ((), [])), *span)}
     starts = [a for a in range(*span) if a == span[0] or found.keys[a - 1] in WEAK_BREAKS or found.keys[a - 1] in STRONG_BREAKS]
