@@ -33,8 +33,9 @@ def _cue(claim_type: str) -> Rule:
 
 
 def _in_a_remedy(clause: Clause, hit: Match) -> bool:
-    """The "blocks" of "nerve blocks"."""
-    return any(m.first <= hit.first and hit.last <= m.last and m.last - m.first > 1 for m in clause.named)
+    """The "blocks" of "nerve blocks", of a name only the page knows."""
+    own = (m for m in clause.named if m.value.entity_id not in entities())
+    return any(m.first <= hit.first and hit.last <= m.last and m.last - m.first > 1 for m in own)
 
 
 def _conspiracy(reading: Reading, clause: Clause) -> Found | None:
