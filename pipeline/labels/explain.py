@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from scipy import sparse
 
 from pipeline.labels.features import Batch, Floats, Found
 from pipeline.labels.functions import RULES
@@ -16,30 +18,26 @@ from pipeline.types import LABELS, LabelSpan
 
 MOST_PLACES: Final = 5
 """Spans shown a rule and comment; a rule that fires oftener says no more by it."""
+_RULES_OF: Final = {label: [(k, rule.name) for k, rule in enumerate(RULES) if rule.label == label] for label in LABELS}
+"""Place among the votes, and name."""
 
 
 def sentence_weights(b: Batch, scores: Scores, model: LabelModel, heads: Sequence[str] = LABELS) -> Floats:
     """For each sentence of the batch and each head, the sum of its n-grams' shares in the score."""
-    size = int(b.tokens.sentence[-1]) + 1 if len(b.tokens.sentence) else 0
     columns = [HEADS.index(head) for head in heads]
-    total = np.zeros((size, len(columns)))
-    for found, idf, weights in (
-        (scores.words, model.word_idf, model.word_weights),
-        (scores.chars, model.char_idf, model.char_weights),
-    ):
-        _add(total, b, found, idf, weights[:, columns])
-    return total
+    of_words = _sums(b, scores.words, model.word_idf, model.word_weights[:, columns])
+    return of_words + _sums(b, scores.chars, model.char_idf, model.char_weights[:, columns])
 
 
-def _add(total: Floats, b: Batch, found: Found, idf: Floats, weights: Floats) -> None:
-    if not len(found.doc):
-        return
-    token = np.minimum(np.searchsorted(b.tokens.end, found.start, side="right"), len(b.tokens.end) - 1)
-    norm = np.sqrt(np.maximum(np.bincount(found.doc, idf[found.column] ** 2, minlength=len(b.texts)), 1e-9))
-    value = idf[found.column] / norm[found.doc]
-    sentence = b.tokens.sentence[token]
-    for k in range(total.shape[1]):
-        total[:, k] += np.bincount(sentence, value * weights[found.column, k], minlength=len(total))
+def _sums(b: Batch, found: Found, idf: Floats, weights: Floats) -> Floats:
+    size = int(b.tokens.sentence[-1]) + 1 if len(b.tokens.sentence) else 0
+    norm = np.sqrt(np.bincount(found.doc, idf[found.column] ** 2, minlength=len(b.texts)))
+    sentence = b.tokens.sentence[found.word]
+    order = np.argsort(sentence, kind="stable")
+    edges = np.searchsorted(sentence[order], np.arange(size + 1))
+    column = found.column[order]
+    shares = sparse.csr_array((idf[column] / norm[found.doc[order]], column, edges), shape=(size, len(idf)))
+    return np.asarray(shares @ weights)
 
 
 def edges(b: Batch) -> list[int]:
@@ -64,16 +62,16 @@ def spans(
 def _rule_spans(b: Batch, doc: int, label: str, model: LabelModel) -> list[LabelSpan]:
     reading, votes = b.readings[doc], b.votes[doc]
     found = []
-    for rule, places in zip(RULES, votes, strict=True):
-        if rule.label == label and places:
-            weight = model.rule_weights[rule.name]
-            for place in _outer(places)[:MOST_PLACES]:
-                found.append(_span(b.texts[doc], label, *reading.span(place), f"rule:{rule.name}", weight))
+    for k, name in _RULES_OF[label]:
+        for place in _outer(votes[k])[:MOST_PLACES]:
+            found.append(_span(b.texts[doc], label, *reading.span(place), f"rule:{name}", model.rule_weights[name]))
     return sorted(found, key=lambda span: (-abs(span.weight), span.source, span.start))
 
 
 def _outer(places: list[Place]) -> list[Place]:
     """Places that lie in no other: "big pharma" without its "pharma"."""
+    if len(places) < 2:
+        return places
     kept: list[Place] = []
     for place in sorted(set(places), key=lambda p: (p[0], -p[1])):
         if not kept or place[1] > kept[-1][1]:
@@ -83,19 +81,17 @@ def _outer(places: list[Place]) -> list[Place]:
 
 def strongest_sentence(b: Batch, weights: Floats, doc: int, label: str, words: tuple[int, int]) -> list[LabelSpan]:
     """The sentence with the largest share; none where no sentence speaks for the label, whose ``weights`` are given."""
-    first, last = words
-    if first == last:
+    if words[0] == words[1]:
         return []
-    low, high = int(b.tokens.sentence[first]), int(b.tokens.sentence[last - 1]) + 1
-    shares = weights[low:high]
-    best = int(shares.argmax())
-    weight = float(shares[best])
+    reading = b.readings[doc]
+    low = reading.sentence[0]
+    shares = weights[low : reading.sentence[-1] + 1].tolist()
+    weight = max(shares)
     if weight <= 0:
         return []
-    inside = first + np.searchsorted(b.tokens.sentence[first:last], [low + best, low + best + 1])
-    base = int(b.tokens.bounds[doc])
-    start, end = int(b.tokens.start[inside[0]]) - base, int(b.tokens.end[inside[1] - 1]) - base
-    return [_span(b.texts[doc], label, start, end, "model", weight)]
+    best = low + shares.index(weight)
+    place = bisect_left(reading.sentence, best), bisect_right(reading.sentence, best)
+    return [_span(b.texts[doc], label, *reading.span(place), "model", weight)]
 
 
 def _span(text: str, label: str, start: int, end: int, source: str, weight: float) -> LabelSpan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from scipy import sparse
 from pipeline import reference
 from pipeline.labels.functions import HEALTH, LINK, RULES
 from pipeline.labels.lexicon import Hits, Place, Reading, find, lexicon, readings
-from pipeline.labels.tokens import Hashes, Ints, Table, Tokens, char_grams, gram_hashes, read, substrings, word_grams
+from pipeline.labels.tokens import Hashes, Ints, Table, Tokens, char_grams, letter_hashes, read, word_grams
 
 VERSION: Final = 2
 """Raised with every change of what a feature means; a model fitted under another version is refused."""
@@ -129,13 +129,17 @@ def _group_counts(b: Batch) -> Floats:
 
 
 def _style(b: Batch, sizes: Ints) -> Floats:
-    where = np.searchsorted(b.tokens.bounds, np.arange(len(b.tokens.codes)), side="right") - 1
     size = len(b.texts)
-    marks = [np.bincount(where[b.tokens.codes == ord(mark)], minlength=size + 1)[:size] for _, mark in _MARKS]
+    marks = [_counted(b.tokens, ord(mark)) for _, mark in _MARKS]
     rows = np.array([_surface(text) for text in b.texts], np.float64).reshape(size, -1)
     counts = np.column_stack([*marks, rows, _endings_found(b.tokens, size)])
     head = np.column_stack([np.log(sizes), sizes > 80, sizes <= 8])
     return np.hstack([head, np.log1p(np.minimum(counts, 30))])
+
+
+def _counted(tokens: Tokens, code: int) -> Ints:
+    before = np.searchsorted(np.flatnonzero(tokens.codes == code), tokens.bounds)
+    return np.diff(before)
 
 
 def _surface(text: str) -> list[int]:
@@ -163,7 +167,7 @@ def _endings_found(tokens: Tokens, texts: int) -> Ints:
     ended = np.zeros(len(tokens.start), np.bool_)
     for n, table in _endings().items():
         longer = np.flatnonzero(tokens.end - tokens.start >= n + 2)
-        ended[longer] |= table.find(substrings(tokens.codes, tokens.end[longer] - n, tokens.end[longer])) >= 0
+        ended[longer] |= table.find(tokens.sums.hash(tokens.end[longer] - n, tokens.end[longer])) >= 0
     return np.bincount(tokens.doc[ended], minlength=texts)
 
 
@@ -208,44 +212,48 @@ def _stems(tokens: Tokens) -> Hashes:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Occurrences of known n-grams: which text, which column, where."""
+    """Occurrences of known n-grams: which text, which column, in which word or from which on."""
 
     doc: Ints
     column: Ints
-    start: Ints
-    end: Ints
+    word: Ints
 
 
 def words_found(tokens: Tokens, table: Table) -> Found:
     """Known word n-grams in the batch."""
-    parts = [(n, first, table.find(value)) for n, first, value in word_grams(tokens, WORD_LONGEST)]
-    column = np.concatenate([c for _, _, c in parts])
-    first = np.concatenate([f for _, f, _ in parts])
-    last = np.concatenate([f + n - 1 for n, f, _ in parts])
-    hit = column >= 0
-    first, last = first[hit], last[hit]
-    return Found(tokens.doc[first], column[hit], tokens.start[first], tokens.end[last])
+    column, first = _known(word_grams(tokens, WORD_LONGEST), table)
+    return Found(tokens.doc[first], column, first)
 
 
 def chars_found(tokens: Tokens, table: Table) -> Found:
     """Known character n-grams in the batch."""
-    rows = []
-    for grams in char_grams(tokens, CHAR_SHORTEST, CHAR_LONGEST):
-        column = table.find(grams.hash)
-        hit = column >= 0
-        rows.append((grams.doc[hit], column[hit], grams.start[hit], grams.end[hit]))
-    return Found(*(np.concatenate(column) for column in zip(*rows, strict=True)))
+    column, second = _known(char_grams(tokens, CHAR_SHORTEST, CHAR_LONGEST), table)
+    begun = np.zeros(len(tokens.codes), np.int64)
+    begun[tokens.start] = 1
+    word = np.cumsum(begun)[second] - 1
+    return Found(tokens.doc[word], column, word)
+
+
+def _known(grams: Iterable[tuple[int, Ints, Hashes]], table: Table) -> tuple[Ints, Ints]:
+    columns, places = [], []
+    for _, place, value in grams:
+        column = table.find(value)
+        hit = np.flatnonzero(column >= 0)
+        columns.append(column[hit])
+        places.append(place[hit])
+    return np.concatenate(columns), np.concatenate(places)
 
 
 def tf_idf(found: Found, texts: int, idf: Floats) -> sparse.csr_array[Any]:
     """Rows of unit length; a term counts 1 + log(times) times its inverse document frequency."""
-    matrix = sparse.coo_array((np.ones(len(found.doc)), (found.doc, found.column)), shape=(texts, len(idf))).tocsr()
-    matrix.sum_duplicates()
-    matrix.data = 1.0 + np.log(matrix.data)
-    matrix.data *= idf[matrix.indices]
-    norm = np.sqrt(np.bincount(np.repeat(np.arange(texts), np.diff(matrix.indptr)), matrix.data**2, minlength=texts))
-    matrix.data /= np.repeat(np.where(norm > 0, norm, 1.0), np.diff(matrix.indptr))
-    return matrix
+    width = len(idf)
+    cells, times = np.unique(found.doc * width + found.column, return_counts=True)
+    edges = np.searchsorted(cells, np.arange(texts + 1) * width)
+    row = np.repeat(np.arange(texts), np.diff(edges))
+    column = cells - row * width
+    value = (1.0 + np.log(times)) * idf[column]
+    norm = np.sqrt(np.bincount(row, value**2, minlength=texts))
+    return sparse.csr_array((value / norm[row], column, edges), shape=(texts, width))
 
 
 # -------------------------------------------------------------------------------------------------- vocabulary
@@ -270,7 +278,7 @@ def char_hashes(terms: Sequence[str]) -> Hashes:
     joined = np.frombuffer("".join(terms).encode("utf-32-le", "surrogatepass"), np.uint32)
     lengths = np.array([len(term) for term in terms], np.int64)
     ends = np.cumsum(lengths)
-    return gram_hashes(joined, ends - lengths, ends)
+    return letter_hashes(joined, ends - lengths, ends)
 
 
 def vocabulary(tokens: Tokens, kind: str, least: int, most: int) -> list[str]:
@@ -289,12 +297,11 @@ def vocabulary(tokens: Tokens, kind: str, least: int, most: int) -> list[str]:
 
 def _all_grams(tokens: Tokens, kind: str) -> list[tuple[int, Ints, Ints, Ints, Hashes]]:
     if kind == "word":
-        grams = word_grams(tokens, WORD_LONGEST)
-        return [(n, tokens.doc[f], tokens.start[f], tokens.end[f + n - 1], value) for n, f, value in grams]
-    return [
-        (n, g.doc, g.start, g.end, g.hash)
-        for n, g in zip(range(CHAR_SHORTEST, CHAR_LONGEST + 1), char_grams(tokens, CHAR_SHORTEST, CHAR_LONGEST), strict=True)
-    ]
+        words = word_grams(tokens, WORD_LONGEST)
+        return [(n, tokens.doc[f], tokens.start[f], tokens.end[f + n - 1], value) for n, f, value in words]
+    doc = np.searchsorted(tokens.bounds, np.arange(len(tokens.codes)), side="right") - 1
+    letters = char_grams(tokens, CHAR_SHORTEST, CHAR_LONGEST)
+    return [(n, doc[second], second - tokens.word[second - 1], second + n - 1, value) for n, second, value in letters]
 
 
 def _term(tokens: Tokens, kind: str, n: int, start: int, end: int) -> str:

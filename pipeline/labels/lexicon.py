@@ -97,16 +97,17 @@ _NOTHING: Final[list[Place]] = []
 
 
 class Reading:
-    """One text as the labelling functions see it: its words' offsets and sentences, and the listed terms by group."""
+    """One text as the labelling functions see it: the listed terms by group, and each word's characters and sentence."""
 
-    __slots__ = ("_merged", "hits", "offsets", "sentence", "size", "text")
+    __slots__ = ("_merged", "ends", "hits", "sentence", "size", "starts", "text")
 
-    def __init__(self, text: str, offsets: Sequence[Place], sentence: Sequence[int], hits: dict[str, list[Place]]) -> None:
+    def __init__(self, text: str, hits: dict[str, list[Place]], starts: list[int], ends: list[int], sentence: list[int]) -> None:
         self.text = text
-        self.offsets = offsets
-        self.sentence = sentence
         self.hits = hits
-        self.size = len(offsets)
+        self.starts = starts
+        self.ends = ends
+        self.sentence = sentence
+        self.size = len(starts)
         self._merged: dict[tuple[str, ...], list[Place]] = {}
 
     def of(self, *groups: str) -> list[Place]:
@@ -150,22 +151,28 @@ class Reading:
 
     def span(self, place: Place) -> Place:
         """Character offsets of a place."""
-        return self.offsets[place[0]][0], self.offsets[place[1] - 1][1]
+        return self.starts[place[0]], self.ends[place[1] - 1]
 
 
 def readings(texts: Sequence[str], tokens: Tokens, hits: Hits) -> list[Reading]:
     """One :class:`Reading` a text of the batch."""
-    names = lexicon().groups
     edges = np.searchsorted(tokens.doc, np.arange(len(texts) + 1))
-    cuts = np.searchsorted(hits.first, edges).tolist()
     base = tokens.bounds[tokens.doc]
     starts, ends, sentence = (tokens.start - base).tolist(), (tokens.end - base).tolist(), tokens.sentence.tolist()
-    first, last, group = hits.first.tolist(), hits.last.tolist(), hits.group.tolist()
-    result = []
-    for doc, text in enumerate(texts):
-        a, b = int(edges[doc]), int(edges[doc + 1])
-        by_group: dict[str, list[Place]] = {}
-        for k in range(cuts[doc], cuts[doc + 1]):
-            by_group.setdefault(names[group[k]], []).append((first[k] - a, last[k] - a))
-        result.append(Reading(text, list(zip(starts[a:b], ends[a:b], strict=True)), sentence[a:b], by_group))
-    return result
+    listed = _by_group(len(texts), tokens, hits, edges)
+    parts = zip(texts, listed, itertools.pairwise(edges.tolist()), strict=True)
+    return [Reading(text, groups, starts[a:b], ends[a:b], sentence[a:b]) for text, groups, (a, b) in parts]
+
+
+def _by_group(texts: int, tokens: Tokens, hits: Hits, edges: Ints) -> list[dict[str, list[Place]]]:
+    """Per text, the places of each group that it has."""
+    names = lexicon().groups
+    doc = tokens.doc[hits.first]
+    order = np.lexsort((hits.group, doc))
+    places = list(zip((hits.first - edges[doc])[order].tolist(), (hits.last - edges[doc])[order].tolist(), strict=True))
+    run = (doc * len(names) + hits.group)[order]
+    cuts = np.flatnonzero(np.diff(run, prepend=-1, append=-1))
+    found: list[dict[str, list[Place]]] = [{} for _ in range(texts)]
+    for (a, b), which in zip(itertools.pairwise(cuts.tolist()), run[cuts[:-1]].tolist(), strict=True):
+        found[which // len(names)][names[which % len(names)]] = places[a:b]
+    return found

@@ -124,9 +124,16 @@ def score(b: Batch, model: LabelModel) -> Scores:
 
 def code_of(scores: Scores, doc: int, model: LabelModel) -> str:
     """The likeliest kind of risk of a text that is risky; ``UNTOLD`` where none is likely."""
-    odds = scores.word_shares[[doc]] @ model.code_words + scores.char_shares[[doc]] @ model.code_chars + model.code_bias
+    words, chars = _row(scores.word_shares, doc, model.code_words), _row(scores.char_shares, doc, model.code_chars)
+    odds = words + chars + model.code_bias
     shares = np.exp(odds - odds.max())
     return model.codes[int(odds.argmax())] if shares.max() >= TOLD * shares.sum() else UNTOLD
+
+
+def _row(shares: sparse.csr_array[Any], doc: int, weights: Floats) -> Floats:
+    """One row of ``shares @ weights``; scipy takes ten times as long to cut the row out."""
+    part = slice(*shares.indptr[doc : doc + 2])
+    return np.asarray((shares.data[part, None] * weights[shares.indices[part]]).sum(axis=0))
 
 
 def logistic(x: Floats) -> Floats:

@@ -18,10 +18,38 @@ Mask = NDArray[np.bool_]
 
 _BASE: Final = 0x9E3779B97F4A7C15
 _INVERSE: Final = pow(_BASE, -1, 2**64)
+_LETTERS: Final = np.uint64(0x5BF03635)
+"""Tells n-grams of characters from words."""
 _JOIN: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
 _SINGLES: Final = "?!%$£€#"
 """Marks that are words of their own; emoji are too."""
+
+
+class Sums:
+    """Sums of characters from the first on, from which any stretch is hashed; equal stretches hash alike wherever they stand."""
+
+    def __init__(self, codes: NDArray[np.uint32]) -> None:
+        mixed = (codes.astype(np.uint64) + np.uint64(1)) * _MIX
+        mixed ^= mixed >> np.uint64(29)
+        size = len(codes)
+        power = np.full(size, _BASE, np.uint64)
+        power[:1] = 1
+        back = np.full(size + 1, _INVERSE, np.uint64)
+        back[0] = 1
+        self._sums = np.zeros(size + 1, np.uint64)
+        np.cumsum(mixed * np.cumprod(power), out=self._sums[1:])
+        self._back: Hashes = np.cumprod(back)
+
+    def hash(self, start: Ints, end: Ints) -> Hashes:
+        """Of the stretches from ``start`` to ``end``."""
+        value: Hashes = (self._sums[end] - self._sums[start]) * self._back[start]
+        return value ^ (value >> np.uint64(31))
+
+    def windows(self, size: int) -> Hashes:
+        """Of every stretch of ``size`` characters."""
+        value: Hashes = (self._sums[size:] - self._sums[:-size]) * self._back[:-size]
+        return value ^ (value >> np.uint64(31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +67,8 @@ class Tokens:
     doc: Ints
     sentence: Ints
     """Runs on over the batch; a text's end is a sentence's end."""
+    sums: Sums
+    """Of ``codes``."""
     hash: Hashes
 
     def string(self, start: int, end: int) -> str:
@@ -74,6 +104,7 @@ def read(texts: Sequence[str]) -> Tokens:
     word, single, ends = _classes(codes)
     start = np.flatnonzero((word & ~_shift(word, 1)) | single)
     end = np.flatnonzero((word & ~_shift(word, -1)) | single) + 1
+    sums = Sums(codes)
     return Tokens(
         codes=codes,
         bounds=bounds,
@@ -82,7 +113,8 @@ def read(texts: Sequence[str]) -> Tokens:
         end=end,
         doc=np.searchsorted(bounds, start, side="right") - 1,
         sentence=np.cumsum(ends)[start] - ends[start],
-        hash=substrings(codes, start, end),
+        sums=sums,
+        hash=sums.hash(start, end),
     )
 
 
@@ -105,37 +137,6 @@ def _shift(mask: Mask, by: int) -> Mask:
     return moved
 
 
-def _prefix(codes: NDArray[np.uint32]) -> tuple[Hashes, Hashes]:
-    """Polynomial prefix sums modulo 2**64 and the factors that bring a part of them back to position 0."""
-    mixed = (codes.astype(np.uint64) + np.uint64(1)) * _MIX
-    mixed ^= mixed >> np.uint64(29)
-    size = len(codes)
-    power = np.full(size, _BASE, np.uint64)
-    power[:1] = 1
-    back = np.full(size + 1, _INVERSE, np.uint64)
-    back[0] = 1
-    sums = np.zeros(size + 1, np.uint64)
-    np.cumsum(mixed * np.cumprod(power), out=sums[1:])
-    return sums, np.cumprod(back)
-
-
-def substrings(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
-    """Hash of each stretch of characters; equal stretches hash alike wherever they stand."""
-    sums, back = _prefix(codes)
-    value: Hashes = (sums[end] - sums[start]) * back[start]
-    return value ^ (value >> np.uint64(31))
-
-
-@dataclass(frozen=True, slots=True)
-class Grams:
-    """N-grams of one length over a batch: where they stand and what they hash to."""
-
-    doc: Ints
-    start: Ints
-    end: Ints
-    hash: Hashes
-
-
 def word_grams(tokens: Tokens, longest: int) -> Iterator[tuple[int, Ints, Hashes]]:
     """For n = 1..longest: n, the index of each n-gram's first word, its hash. An n-gram stays inside a sentence."""
     value = tokens.hash
@@ -148,28 +149,24 @@ def word_grams(tokens: Tokens, longest: int) -> Iterator[tuple[int, Ints, Hashes
         yield n, inside, value[inside] ^ np.uint64(n)
 
 
-def char_grams(tokens: Tokens, shortest: int, longest: int) -> Iterator[Grams]:
-    """N-grams of characters inside words, a blank standing for each edge of the word (scikit-learn's ``char_wb``)."""
-    keep = tokens.word | _shift(tokens.word, 1) | _shift(tokens.word, -1)
-    at = np.flatnonzero(keep)
+def char_grams(tokens: Tokens, shortest: int, longest: int) -> Iterator[tuple[int, Ints, Hashes]]:
+    """N-grams of characters inside words, a blank standing for each edge of the word (scikit-learn's ``char_wb``).
+
+    For n = shortest..longest: n, where the second character of each n-gram stands (the first may be an edge), its hash.
+    """
+    at = np.flatnonzero(tokens.word | _shift(tokens.word, 1) | _shift(tokens.word, -1))
     blank = ~tokens.word[at]
-    squeezed = np.where(blank, ord(" "), tokens.codes[at]).astype(np.uint32)
     blanks = np.concatenate(([0], np.cumsum(blank)))
-    parts = _prefix(squeezed)
-    doc = np.searchsorted(tokens.bounds, at, side="right") - 1
+    sums = Sums(np.where(blank, ord(" "), tokens.codes[at]).astype(np.uint32))
     for n in range(shortest, longest + 1):
-        first = np.arange(max(len(at) - n + 1, 0))
-        first = first[blanks[first + n - 1] == blanks[first + 1]]
-        value = gram_hashes(squeezed, first, first + n, parts)
-        start = at[first + 1] - ~blank[first] * 1
-        yield Grams(doc[first + 1], start, at[first + n - 1] + 1, value)
+        size = max(len(at) - n + 1, 0)
+        inside = np.flatnonzero(blanks[n - 1 : n - 1 + size] == blanks[1 : 1 + size])
+        yield n, at[inside + 1], sums.windows(n)[inside] ^ _LETTERS
 
 
-def gram_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints, parts: tuple[Hashes, Hashes] | None = None) -> Hashes:
-    """Hash of each stretch of squeezed characters; ``parts`` spares working out the prefix sums again."""
-    sums, back = parts or _prefix(codes)
-    value: Hashes = (sums[end] - sums[start]) * back[start]
-    return value ^ (value >> np.uint64(31)) ^ np.uint64(0x5BF03635)
+def letter_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
+    """What :func:`char_grams` gives for each stretch of characters, its edges as blanks."""
+    return Sums(codes).hash(start, end) ^ _LETTERS
 
 
 class Table:
@@ -181,7 +178,7 @@ class Table:
 
     def __init__(self, keys: Hashes) -> None:
         slots = self._slot(keys)
-        self._keys = keys
+        self._keys = np.append(keys, np.uint64(0))  # one more, for the -1 of an empty slot
         self._at = np.full(1 << _SLOT_BITS, -1, np.int32)
         self._at[slots] = np.arange(len(keys))
         rest = np.flatnonzero(self._at[slots] != np.arange(len(keys)))
@@ -195,14 +192,11 @@ class Table:
 
     def find(self, hashes: Hashes) -> Ints:
         """The number of each hash in the keys given, -1 where unknown."""
-        found = np.full(len(hashes), -1, np.int64)
         slots = self._slot(hashes)
-        number = self._at[slots]
-        maybe = np.flatnonzero(number >= 0)
-        hit = self._keys[number[maybe]] == hashes[maybe]
-        found[maybe[hit]] = number[maybe[hit]]
-        left = maybe[~hit]
-        left = left[self._shared[slots[left]]]
+        found: Ints = self._at[slots].astype(np.int64)
+        other = np.flatnonzero(self._keys[found] != hashes)
+        found[other] = -1
+        left = other[self._shared[slots[other]]]
         if len(left):
             sorted_keys = self._keys[self._rest]
             place = np.minimum(np.searchsorted(sorted_keys, hashes[left]), len(sorted_keys) - 1)

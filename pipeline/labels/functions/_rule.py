@@ -60,8 +60,7 @@ def asks(r: Reading, place: Place) -> bool:
     sentence = r.sentence[place[0]]
     at = place[1]
     while at < r.size and at < place[1] + 40 and r.sentence[at] == sentence:
-        first, last = r.offsets[at]
-        if last - first == 1 and r.text[first] == "?":
+        if r.text[r.starts[at]] == "?":
             return True
         at += 1
     return False
@@ -69,6 +68,5 @@ def asks(r: Reading, place: Place) -> bool:
 
 def words(r: Reading, start: int, end: int) -> Place:
     """The words that characters ``start`` to ``end`` touch."""
-    first = bisect_right(r.offsets, start, key=lambda offset: offset[1])
-    last = bisect_left(r.offsets, end, key=lambda offset: offset[0])
-    return first, max(last, first + 1)
+    first = bisect_right(r.ends, start)
+    return first, max(bisect_left(r.starts, end), first + 1)
