@@ -16,6 +16,7 @@ from pipeline import reference
 from pipeline.labels import RULES, Item, corpus, decide, decisions, fit, load_cases, load_corpus, load_model, store, train
 from pipeline.labels.card import rule_card
 from pipeline.labels.features import batch, char_hashes, chars_found, dense, dense_names, tf_idf, word_hashes, words_found
+from pipeline.labels.functions import links, off_topic
 from pipeline.labels.lexicon import LISTS
 from pipeline.labels.model import score
 from pipeline.labels.tokens import Table, read
@@ -54,6 +55,13 @@ def test_every_rule_has_a_case_for_and_a_case_against():
 def test_rules_are_named_once_and_say_what_they_do():
     assert max(Counter(rule.name for rule in RULES).values()) == 1
     assert all(rule.meaning and rule.vote in (1, -1) and rule.label in LABELS for rule in RULES)
+
+
+@given(st.lists(st.sampled_from([*"a1.:/[] +-(KKſİ²५\n", "http", "WWW", "url", ".Com", "link]", "0170 12345"]), max_size=20))
+@settings(max_examples=300, deadline=None)
+def test_no_link_is_missed(pieces):
+    text = "".join(pieces)
+    assert links(text) == len(off_topic._LINK.findall(text))
 
 
 def test_every_listed_term_can_be_found():

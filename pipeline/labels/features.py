@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline import reference
-from pipeline.labels.functions import HEALTH, LINK, RULES
+from pipeline.labels.functions import HEALTH, RULES, links
 from pipeline.labels.lexicon import Hits, Place, Reading, find, lexicon, readings
 from pipeline.labels.tokens import Hashes, Ints, Table, Tokens, char_grams, letter_hashes, read, word_grams
 
@@ -45,21 +46,27 @@ def batch(texts: Sequence[str], contexts: Sequence[str]) -> Batch:
     tokens = read(texts)
     hits = find(tokens)
     rooms = readings(texts, tokens, hits)
-    votes = [_votes(r) for r in rooms]
-    return Batch(tuple(texts), tuple(contexts), tokens, hits, rooms, votes)
+    return Batch(tuple(texts), tuple(contexts), tokens, hits, rooms, _votes(rooms, tokens, hits))
 
 
-_ASKED: Final = tuple((rule.needs, rule.find) for rule in RULES)
 _ABSTAINS: Final[list[Place]] = []
 
 
-def _votes(r: Reading) -> list[list[Place]]:
-    return [find_places(r) if not needs or needs in r.hits else _ABSTAINS for needs, find_places in _ASKED]
+def _votes(rooms: Sequence[Reading], tokens: Tokens, hits: Hits) -> list[list[list[Place]]]:
+    groups = lexicon().groups
+    there = np.zeros((len(rooms), len(groups)), np.bool_)
+    there[tokens.doc[hits.first], hits.group] = True
+    votes = [[_ABSTAINS] * len(RULES) for _ in rooms]
+    for k, rule in enumerate(RULES):
+        asked = np.flatnonzero(there[:, list(map(groups.index, rule.needs))].any(axis=1)).tolist()
+        for doc in asked if rule.needs else range(len(rooms)):
+            votes[doc][k] = rule.find(rooms[doc])
+    return votes
 
 
 # ------------------------------------------------------------------------------------------------------- dense
 
-_CAPS: Final = re.compile(r"\b[A-Z]{3,}\b")
+_CAPS: Final = re.compile(r"[A-Z](?<!\w\w)[A-Z]{2,}\b")
 _HANDLE: Final = re.compile(r"(?<!\w)@\w")
 _HASHTAG: Final = re.compile(r"(?<!\w)#[^\W\d]")
 _MARKS: Final = (("questions", "?"), ("exclamations", "!"), ("quotes", '"'), ("lines", "\n"), ("digits", "0"))
@@ -88,7 +95,7 @@ def dense(b: Batch) -> Floats:
     """Votes, word-list counts, style and context of every text."""
     counts = _group_counts(b)
     sizes = np.maximum(np.bincount(b.tokens.doc, minlength=len(b.texts)), 1)[:, None]
-    votes = np.array([list(map(len, row)) for row in b.votes], np.float64).reshape(-1, len(RULES))
+    votes = np.fromiter(map(len, itertools.chain.from_iterable(b.votes)), np.float64).reshape(-1, len(RULES))
     shares = np.minimum(counts / np.maximum(sizes, 8), 0.5)
     return np.hstack(
         [
@@ -151,7 +158,7 @@ def _surface(text: str) -> list[int]:
         len(_CAPS.findall(text)),
         len(_HANDLE.findall(text)) if "@" in text else 0,
         len(_HASHTAG.findall(text)) if "#" in text else 0,
-        len(LINK.findall(text)),
+        links(text),
     ]
 
 
@@ -256,9 +263,6 @@ def tf_idf(found: Found, texts: int, idf: Floats) -> sparse.csr_array[Any]:
     return sparse.csr_array((value / norm[row], column, edges), shape=(texts, width))
 
 
-# -------------------------------------------------------------------------------------------------- vocabulary
-
-
 def word_hashes(terms: Sequence[str]) -> Hashes:
     """What :func:`words_found` compares with, for each term ("wood", "the wood")."""
     tokens = read(terms)
@@ -279,34 +283,3 @@ def char_hashes(terms: Sequence[str]) -> Hashes:
     lengths = np.array([len(term) for term in terms], np.int64)
     ends = np.cumsum(lengths)
     return letter_hashes(joined, ends - lengths, ends)
-
-
-def vocabulary(tokens: Tokens, kind: str, least: int, most: int) -> list[str]:
-    """The ``most`` widespread n-grams standing in at least ``least`` texts, in alphabetical order."""
-    seen: dict[int, list[int]] = {}
-    for n, doc, start, end, value in _all_grams(tokens, kind):
-        pairs = np.unique(np.stack([value, doc.astype(np.uint64)]), axis=1)[0]
-        keys, spread = np.unique(pairs, return_counts=True)
-        keys, spread = keys[spread >= least], spread[spread >= least]
-        place = {int(v): k for k, v in reversed(list(enumerate(value.tolist())))}
-        for key, count in zip(keys.tolist(), spread.tolist(), strict=True):
-            seen[key] = [count, n, int(start[place[key]]), int(end[place[key]])]
-    best = sorted(seen.values(), key=lambda row: (-row[0], row[2], row[3]))[:most]
-    return sorted({_term(tokens, kind, n, start, end) for _, n, start, end in best})
-
-
-def _all_grams(tokens: Tokens, kind: str) -> list[tuple[int, Ints, Ints, Ints, Hashes]]:
-    if kind == "word":
-        words = word_grams(tokens, WORD_LONGEST)
-        return [(n, tokens.doc[f], tokens.start[f], tokens.end[f + n - 1], value) for n, f, value in words]
-    doc = np.searchsorted(tokens.bounds, np.arange(len(tokens.codes)), side="right") - 1
-    letters = char_grams(tokens, CHAR_SHORTEST, CHAR_LONGEST)
-    return [(n, doc[second], second - tokens.word[second - 1], second + n - 1, value) for n, second, value in letters]
-
-
-def _term(tokens: Tokens, kind: str, n: int, start: int, end: int) -> str:
-    if kind == "word":
-        inside = (tokens.start >= start) & (tokens.end <= end)
-        return " ".join(tokens.string(a, b) for a, b in zip(tokens.start[inside], tokens.end[inside], strict=True))
-    letters = "".join(chr(c) if w else " " for c, w in zip(tokens.codes[start:end], tokens.word[start:end], strict=True))
-    return letters.rjust(n)

@@ -121,6 +121,10 @@ class Reading:
             self._merged[groups] = merged
         return merged
 
+    def has(self, *groups: str) -> bool:
+        """Whether any of the groups has a term here."""
+        return not self.hits.keys().isdisjoint(groups)
+
     def near(self, left: Sequence[Place], right: Sequence[Place], within: int = 10, either_way: bool = True) -> list[Place]:
         """Places from a term of ``left`` to the next of ``right`` in the same sentence, at most ``within`` words apart."""
         if not left or not right:

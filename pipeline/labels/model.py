@@ -17,6 +17,7 @@ from pipeline.labels import features
 from pipeline.labels.corpus import Example
 from pipeline.labels.features import Batch, Floats, Found
 from pipeline.labels.tokens import Table
+from pipeline.labels.vocabulary import vocabulary
 from pipeline.types import LABELS
 
 if TYPE_CHECKING:
@@ -173,8 +174,8 @@ def truth(examples: Sequence[Example]) -> NDArray[np.int64]:
 
 def design(b: Batch) -> Design:
     """Vocabulary, weights by document frequency and scaled measures; labels play no part in it."""
-    words = tuple(features.vocabulary(b.tokens, "word", LEAST_WORD, MOST_WORDS))
-    chars = tuple(features.vocabulary(b.tokens, "char", LEAST_CHAR, MOST_CHARS))
+    words = tuple(vocabulary(b.tokens, "word", LEAST_WORD, MOST_WORDS))
+    chars = tuple(vocabulary(b.tokens, "char", LEAST_CHAR, MOST_CHARS))
     size = len(b.texts)
     word_hits = features.words_found(b.tokens, Table(features.word_hashes(words)))
     char_hits = features.chars_found(b.tokens, Table(features.char_hashes(chars)))

@@ -10,10 +10,10 @@ from typing import Final
 
 from pipeline.labels.functions import anecdotal_benefit, hostility, off_topic, skepticism, technical_claim  # noqa: F401
 from pipeline.labels.functions._rule import HEALTH, Rule, entered
-from pipeline.labels.functions.off_topic import LINK
+from pipeline.labels.functions.off_topic import links
 from pipeline.types import LABELS
 
-__all__ = ["HEALTH", "LINK", "RULES", "Rule"]
+__all__ = ["HEALTH", "RULES", "Rule", "links"]
 
 RULES: Final[tuple[Rule, ...]] = tuple(rule for label in LABELS for rule in entered(label))
 """In codebook order, within a label as written."""

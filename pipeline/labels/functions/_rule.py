@@ -20,8 +20,8 @@ class Rule:
     label: str
     vote: int
     find: Find
-    needs: str = ""
-    """A group of listed terms without which the rule cannot fire, if there is one: it is not even asked then."""
+    needs: tuple[str, ...] = ()
+    """Groups of listed terms, one of which the text must hold, if there are any: else the rule is not even asked."""
 
     @property
     def meaning(self) -> str:
@@ -31,7 +31,7 @@ class Rule:
 _ENTERED: Final[list[Rule]] = []
 
 
-def rule(label: str, vote: int = 1, needs: str = "") -> Callable[[Find], Find]:
+def rule(label: str, vote: int = 1, needs: tuple[str, ...] = ()) -> Callable[[Find], Find]:
     """Make a rule of the function below, under its own name."""
 
     def enter(find: Find) -> Find:
