@@ -16,6 +16,8 @@ from pipeline.sentiment import category_of, sentiment_of, sentiments
 from pipeline.sentiment.rules import tuning
 from pipeline.sentiment.tuned import score
 from pipeline.sentiment.vader import EMOJI_NAMES, LEXICON, compound
+from pipeline.sentiment.words import known, plain, split
+from pipeline.text import sentences
 from pipeline.types import Article, Comment, Thread
 
 CASES = Path(__file__).parent / "cases" / "sentiment"
@@ -238,6 +240,20 @@ def test_weights_stay_on_the_scale_of_the_lexicon(table):
 def test_words_of_the_tables_are_spelt_as_they_are_looked_up():
     assert all(row["word"] == row["word"].lower() for row in load("sentiment_words", ("word",)))
     assert all(row["pattern"] == row["pattern"].lower() for row in load("sentiment_patterns", ("pattern",)))
+
+
+def test_every_phrase_is_found_by_its_sign():
+    texts = [row["text"] for name in ("synthetic", "reviews") for row in rows(name)]
+    found = 0
+    for sentence in (text[a:b] for text in map(plain, texts) for a, b in sentences(text)):
+        entries = [tuning().entry(known(word)) for word in split(sentence)]
+        for i, entry in enumerate(entries):
+            at = sum(len(before.rendered) for before in entries[:i])
+            for phrase in entry.phrases:
+                if phrase.pattern.match("".join(e.rendered for e in entries), at):
+                    assert any(phrase.sign & e.fits for e in entries), (phrase, sentence)
+                    found += 1
+    assert found > 200
 
 
 def test_a_bare_condition_is_neutral():

@@ -40,7 +40,9 @@ def reading_at(entries: Sequence[Entry], i: int, tuning: Tuning) -> Reading | No
 
 def _trend(entries: Sequence[Entry], i: int, tuning: Tuning) -> Reading | None:
     end = _second(entries, i, tuning)
-    first, second = _number(entries[i].word), _number(entries[end].word) if end else None
+    if not end:
+        return None
+    first, second = _number(entries[i].word), _number(entries[end].word)
     good = _good_direction(entries, i, end, tuning)
     if first is None or second is None or not good or abs(second - first) <= LEAST_CHANGE * first:
         return None

@@ -8,12 +8,13 @@ A phrase is written as elements separated by blanks:
 - ``element?``: may be missing; ``..3``: up to three words, no negation and no comma among them
 
 A sentence is rendered as ``word|classes `` per word and phrases are regular expressions over that, tried only where
-their first word stands, so that a comment's time is proportional to its length.
+their first word stands and only beside their sign, so that a comment's time is proportional to its length.
 """
 
 from __future__ import annotations
 
 import functools
+import operator
 import re
 import string
 from collections.abc import Iterable, Mapping
@@ -32,6 +33,8 @@ EMOJI_SCALE: Final = 4.0
 """From the compound of an emoji's description to the scale of words."""
 _NOT_NEGATING: Final = ("despite",)
 """In the package's list, but it concedes; it does not deny."""
+SUPPOSES, CONTRASTS = 1, 2
+"""Bits of the two classes that weigh what stands around them."""
 _BUILT_IN: Final = ("neg", "number")
 """Classes that are more than their rows: the package's negations and all "n't"; all figures."""
 
@@ -43,6 +46,8 @@ class Phrase:
     rule: str
     pattern: re.Pattern[str]
     value: float
+    sign: int
+    """The bit of an element it cannot do without: in a sentence where no word fits that one, it is not tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,15 @@ class Entry:
     negates: bool = False
     phrases: tuple[Phrase, ...] = ()
     """Those that may start here."""
+    wants: int = 0
+    """The bits of their signs."""
+    fits: int = 0
+    """The bits of all phrases' signs that it fits, and of ``SUPPOSES`` and ``CONTRASTS``."""
+    compounds: tuple[tuple[str, ...], ...] = ()
+    """Those that may start here, the longest first."""
     is_phrase: bool = False
     active: bool = True
-    """Whether it has a value or may start a phrase, a reading or a rating."""
+    """Whether it has a value or may start a reading or a rating."""
     rendered: str = ""
     """``word|classes ``, the text phrases are matched in."""
 
@@ -85,12 +96,15 @@ class Tuning:
     """First word -> the compounds that start with it, the longest first ("blood pressure" counts as one word)."""
     phrases: Mapping[str, tuple[Phrase, ...]]
     """First word, or ``@`` and the letter of a class -> the phrases that may start there."""
+    signs: Mapping[str, int]
+    """Word, or ``@`` and the letter of a class -> the bits of phrases' signs that it fits."""
 
     def entry(self, word: str) -> Entry:
         """What the tables and the lexicon say of a word in lower case."""
         classes = self._classes_of(word)
         value, tuned = self._value_of(word)
-        phrases = tuple(p for key in (word, *("@" + c for c in classes)) for p in self.phrases.get(key, ()))
+        keys = (word, *("@" + c for c in classes))
+        phrases = tuple(p for key in keys for p in self.phrases.get(key, ()))
         return Entry(
             word=word,
             rendered=f"{word}|{classes} ",
@@ -102,7 +116,10 @@ class Tuning:
             booster=word in self.boosters,
             negates=self.letters["neg"] in classes or word == "least",
             phrases=phrases,
-            active=bool(value or phrases or self.letters["number"] in classes),
+            wants=_union(phrase.sign for phrase in phrases),
+            fits=_union(self.signs.get(key, 0) for key in keys),
+            compounds=self.compounds.get(word, ()),
+            active=bool(value or self.letters["number"] in classes),
         )
 
     def _classes_of(self, word: str) -> str:
@@ -165,22 +182,46 @@ def _starts(elements: list[str], letters: Mapping[str, str]) -> list[str]:
     """The keys a phrase is filed under: its first element, and the next while elements may be missing."""
     keys: list[str] = []
     for element in (e for e in elements if e != "^"):
-        bare = element.removesuffix("?")
-        keys += ["@" + letters[a[1:]] if a.startswith("@") else a for a in bare.split("/")]
-        if bare == element:
+        keys += _keys(element.removesuffix("?"), letters)
+        if not element.endswith("?"):
             break
     return keys
 
 
-def _phrases(letters: Mapping[str, str]) -> dict[str, tuple[Phrase, ...]]:
+def _keys(element: str, letters: Mapping[str, str]) -> list[str]:
+    """The words that fit an element, and ``@`` with the letter of each class that does."""
+    return ["@" + letters[a[1:]] if a.startswith("@") else a for a in element.split("/")]
+
+
+def _sign(elements: list[str]) -> str:
+    """The element after the first that is likely the rarest: the one of the longest words."""
+    must = [e for e in elements if not e.startswith(("^", "..")) and not e.endswith("?") and "*" not in e]
+    if not must:
+        raise ReferenceDataError(
+            f"sentiment_patterns.csv: {' '.join(elements)!r} needs a word that may not be missing, without *"
+        )
+    return max(must[1:] or must, key=lambda element: min(map(len, element.split("/"))))
+
+
+def _union(bits: Iterable[int]) -> int:
+    return functools.reduce(operator.or_, bits, 0)
+
+
+def _phrases(letters: Mapping[str, str]) -> tuple[dict[str, tuple[Phrase, ...]], dict[str, int]]:
     filed: dict[str, list[Phrase]] = {}
+    bits = {"@irrealis": SUPPOSES, "@contrast": CONTRASTS}
     for row in load("sentiment_patterns", ("rule", "pattern", "value"), ("pattern",)):
         elements = row["pattern"].split()
         pattern = re.compile("".join(_element(e, letters) for e in elements))
-        phrase = Phrase(row["rule"], pattern, float(row["value"]))
+        bit = bits.setdefault(_sign(elements), 1 << len(bits))
+        phrase = Phrase(row["rule"], pattern, float(row["value"]), bit)
         for key in dict.fromkeys(_starts(elements, letters)):
             filed.setdefault(key, []).append(phrase)
-    return {key: tuple(phrases) for key, phrases in filed.items()}
+    signs: dict[str, int] = {}
+    for sign, bit in bits.items():
+        for key in _keys(sign, letters):
+            signs[key] = signs.get(key, 0) | bit
+    return {key: tuple(phrases) for key, phrases in filed.items()}, signs
 
 
 def _numbers(table: str, key: str) -> dict[str, float]:
@@ -200,6 +241,7 @@ def tuning() -> Tuning:
     for row in rows:
         if len(parts := tuple(row["word"].split())) > 1 and parts not in compounds.setdefault(parts[0], []):
             compounds[parts[0]].append(parts)
+    phrases, signs = _phrases(letters)
     return Tuning(
         words=_numbers("sentiment_words", "word"),
         emoji=_numbers("sentiment_emoji", "emoji"),
@@ -207,5 +249,6 @@ def tuning() -> Tuning:
         letters=letters,
         classes=classes,
         compounds={first: tuple(sorted(found, key=len, reverse=True)) for first, found in compounds.items()},
-        phrases=_phrases(letters),
+        phrases=phrases,
+        signs=signs,
     )

@@ -10,14 +10,15 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+import operator
 from typing import Final
 
 from vaderSentiment.vaderSentiment import C_INCR, N_SCALAR, SPECIAL_CASES
 
 from pipeline import text as texts
 from pipeline.sentiment.readings import reading_at
-from pipeline.sentiment.rules import Entry, tuning
-from pipeline.sentiment.words import plain, split
+from pipeline.sentiment.rules import CONTRASTS, SUPPOSES, Entry, tuning
+from pipeline.sentiment.words import known, plain, split
 
 ALPHA: Final = 15.0
 """VADER's normalisation: a sum of feeling s becomes s / sqrt(s² + 15)."""
@@ -40,6 +41,11 @@ _SARCASM_MARKS: Final = (" /s", "\n/s")
 @functools.lru_cache(maxsize=1 << 16)
 def _entry(word: str) -> Entry:
     return tuning().entry(word)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _as_typed(raw: str) -> Entry:
+    return _entry(known(raw))
 
 
 def score(text: str) -> tuple[float, tuple[str, ...]]:
@@ -82,20 +88,38 @@ def _feeling(sentence: str, mixed_case: bool, reasons: dict[str, None]) -> tuple
 
     The rules that fired are added to ``reasons``.
     """
-    raw, lower = split(sentence, tuning().compounds)
-    entries = [_entry(word) for word in lower]
+    raw = split(sentence)
+    entries = list(map(_as_typed, raw))
     if not entries:
         return 0.0, False
+    if any([entry.compounds for entry in entries]):  # noqa: C419 - on every sentence, and a list is faster
+        raw, entries = _compounded(raw, entries)
     turns = tuning().letters["turn"] in entries[0].classes
-    if not any([entry.active for entry in entries]):  # noqa: C419 - on every sentence, and a list is faster
+    there = functools.reduce(operator.or_, [entry.fits for entry in entries])
+    places = [i for i, entry in enumerate(entries) if entry.active or entry.wants & there]
+    if not places:
         return 0.0, turns
-    items, upper, background = _items(raw if mixed_case else [], entries, reasons)
-    values = [_modified(items, i, upper[i]) if item.value else 0.0 for i, item in enumerate(items)]
-    if any(values):
-        values = _contrasted(items, _irreal(items, values))
+    items, valued, background = _items(raw if mixed_case else [], entries, places, there, reasons)
+    values = {i: _modified(items, i, upper) for i, upper in valued.items()}
+    if any(values.values()):
+        if there & SUPPOSES:
+            _weigh_irreal(items, values)
+        if there & CONTRASTS:
+            _weigh_contrast(items, values)
         asking = sentence.endswith("?") and tuning().letters["asking"] in items[0].classes
-        values = [_weight(item, background, asking, v) * v for item, v in zip(items, values, strict=True)]
-    return sum(values), turns
+        values = {i: _weight(items[i], background, asking, value) * value for i, value in values.items()}
+    return sum(values.values()), turns
+
+
+def _compounded(raw: list[str], entries: list[Entry]) -> tuple[list[str], list[Entry]]:
+    i, joined_raw, joined = 0, [], []
+    while i < len(entries):
+        compound = next((c for c in entries[i].compounds if c == tuple(entry.word for entry in entries[i : i + len(c)])), None)
+        width = len(compound) if compound else 1
+        joined_raw.append(" ".join(raw[i : i + width]))
+        joined.append(_entry("_".join(compound)) if compound else entries[i])
+        i += width
+    return joined_raw, joined
 
 
 def _weight(item: Entry, background: bool, asking: bool, value: float) -> float:
@@ -105,33 +129,42 @@ def _weight(item: Entry, background: bool, asking: bool, value: float) -> float:
     return QUESTION if asking and value > 0 else 1.0
 
 
-def _items(raw: list[str], entries: list[Entry], reasons: dict[str, None]) -> tuple[list[Entry], list[bool], bool]:
-    """The sentence with phrases joined to one item each, which are in capitals, and whether it tells of the time before."""
+def _items(
+    raw: list[str], entries: list[Entry], places: list[int], there: int, reasons: dict[str, None]
+) -> tuple[list[Entry], dict[int, bool], bool]:
+    """The sentence with each phrase as one item; which have a value, and whether in capitals; whether it tells of before.
+
+    ``places`` are those of words that may be or start something, ``there`` are the signs of phrases.
+    """
     rendered = "".join([entry.rendered for entry in entries])
     starts = [0, *itertools.accumulate([len(entry.rendered) for entry in entries])]
     items: list[Entry] = []
-    upper: list[bool] = []
-    i, background = 0, False
-    while i < len(entries):
-        item, width, earlier = _item_at(entries, i, rendered, starts[i]) if entries[i].active else (entries[i], 1, False)
+    valued: dict[int, bool] = {}
+    done, background = 0, False
+    for i in places:
+        if i < done:
+            continue
+        item, width, earlier = _item_at(entries, i, there, rendered, starts[i])
         background = background or earlier
-        if item.tuned and item.value:
-            reasons[f"{item.rule}: {item.word}"] = None
+        items += entries[done:i]
+        if item.value:
+            valued[len(items)] = any(map(_shouts, raw[i : i + width]))
+            if item.tuned:
+                reasons[f"{item.rule}: {item.word}"] = None
         items.append(item)
-        upper.append(bool(raw) and item.value != 0 and any(map(_shouts, raw[i : i + width])))
-        i += width
-    return items, upper, background
+        done = i + width
+    return items + entries[done:], valued, background
 
 
 def _shouts(word: str) -> bool:
     return len(word) > 1 and word.isupper()
 
 
-def _item_at(entries: list[Entry], i: int, rendered: str, at: int) -> tuple[Entry, int, bool]:
+def _item_at(entries: list[Entry], i: int, there: int, rendered: str, at: int) -> tuple[Entry, int, bool]:
     """The longest phrase or pair of readings that starts at a word, else the word; its width; whether it is background."""
     entry, best, longest, background = entries[i], None, 0, False
     for phrase in entry.phrases:
-        match = phrase.pattern.match(rendered, at)
+        match = phrase.pattern.match(rendered, at) if phrase.sign & there else None
         if match is None:
             continue
         if phrase.rule == "background":
@@ -179,21 +212,21 @@ def _negation(denial: Entry, after: Entry, back: int, value: float) -> float:
     return N_SCALAR if value > 0 else NEGATED_BAD
 
 
-def _irreal(items: list[Entry], values: list[float]) -> list[float]:
+def _weigh_irreal(items: list[Entry], values: dict[int, float]) -> None:
     """Good words after "would", "if", "claims to" weigh little until the next comma; phrases know their modals themselves."""
-    letter, weight, out = tuning().letters["irrealis"], 1.0, []
-    for item, value in zip(items, values, strict=True):
+    letter, weight = tuning().letters["irrealis"], 1.0
+    for i, item in enumerate(items):
         if letter in item.classes:
             weight = IRREAL
         elif item.word == ",":
             weight = 1.0
-        out.append(value * weight if value > 0 and not item.is_phrase else value)
-    return out
+        if i in values and values[i] > 0 and not item.is_phrase:
+            values[i] *= weight
 
 
-def _contrasted(items: list[Entry], values: list[float]) -> list[float]:
+def _weigh_contrast(items: list[Entry], values: dict[int, float]) -> None:
     letter = tuning().letters["contrast"]
     place = next((i for i, item in enumerate(items) if letter in item.classes), None)
-    if place is None:
-        return values
-    return [v * (BEFORE_BUT if i < place else AFTER_BUT) for i, v in enumerate(values)]
+    if place is not None:
+        for i in values:
+            values[i] *= BEFORE_BUT if i < place else AFTER_BUT

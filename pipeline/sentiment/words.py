@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator, Mapping
 from typing import Final
 
 import emoji as emoji_table
@@ -45,46 +43,27 @@ def _apart(match: re.Match[str]) -> str:
     return f" {character} " if character in EMOJI_NAMES or character in emoji_table.EMOJI_DATA else character
 
 
-def split(sentence: str, compounds: Mapping[str, tuple[tuple[str, ...], ...]]) -> tuple[list[str], list[str]]:
-    """The words of a plain sentence as typed and in lower case; compounds are one word, joined by ``_``."""
-    raw = [word[:LONGEST] for word in _tokens(sentence)]
-    lower = [_known(word) for word in raw]
-    return (raw, lower) if compounds.keys().isdisjoint(lower) else _compounded(raw, lower, compounds)
-
-
-def _tokens(sentence: str) -> Iterator[str]:
+def split(sentence: str) -> list[str]:
+    """The words of a plain sentence as typed; a comma stands for signs like it."""
     if sentence.isascii() and _SIGNS.isdisjoint(sentence):  # most sentences: no emoticon and no emoji
-        yield from (_COMMAS.get(token, token) for token in _TOKEN.findall(sentence))
-        return
-    for chunk in sentence.split():
-        if chunk.isalpha() or chunk.lower() in LEXICON:
-            yield chunk
-        elif tail := _TAIL.search(chunk):
-            yield from _TOKEN.findall(chunk[: tail.start()])
-            yield tail.group()
-        elif chunk in EMOJI_NAMES or chunk in emoji_table.EMOJI_DATA:
-            yield chunk
-        else:
-            yield from (_COMMAS.get(token, token) if token != "->" else "to" for token in _TOKEN.findall(chunk))
+        return [_COMMAS.get(word, word)[:LONGEST] for word in _TOKEN.findall(sentence)]
+    return [word[:LONGEST] for chunk in sentence.split() for word in _words(chunk)]
 
 
-@functools.lru_cache(maxsize=1 << 16)
-def _known(raw: str) -> str:
+def _words(chunk: str) -> list[str]:
+    if chunk.isalpha() or chunk.lower() in LEXICON:
+        return [chunk]
+    if tail := _TAIL.search(chunk):
+        return [*_TOKEN.findall(chunk[: tail.start()]), tail.group()]
+    if chunk in EMOJI_NAMES or chunk in emoji_table.EMOJI_DATA:
+        return [chunk]
+    return [_COMMAS.get(word, word) if word != "->" else "to" for word in _TOKEN.findall(chunk)]
+
+
+def known(raw: str) -> str:
     """The word in lower case, without letters stretched for emphasis: ``Goooood`` is ``good``."""
     word = raw.lower()
     if len(word) < 4 or not _STRETCHED.search(word) or word in LEXICON:
         return word
     double = _STRETCHED.sub(r"\1\1", word)
     return double if double in LEXICON else _STRETCHED.sub(r"\1", word)
-
-
-def _compounded(
-    raw: list[str], lower: list[str], compounds: Mapping[str, tuple[tuple[str, ...], ...]]
-) -> tuple[list[str], list[str]]:
-    i, joined_raw, joined_lower = 0, [], []
-    while i < len(lower):
-        width = next((len(c) for c in compounds.get(lower[i], ()) if tuple(lower[i : i + len(c)]) == c), 1)
-        joined_raw.append(" ".join(raw[i : i + width]))
-        joined_lower.append("_".join(lower[i : i + width]))
-        i += width
-    return joined_raw, joined_lower
