@@ -29,6 +29,9 @@ _RESEARCHED: Final = re.compile(
     r"|tested|research\w*|shown|support\w*|backed|backing|promising|works?|worked|fail\w*|ineffective|effective|harmful|hazardous"
     r"|dangerous|unsafe|insufficient)\b"
 )
+_RANKS: Final = re.compile(r"\b(?:levels?|class(?:es)?|grades?|tiers?|categor(?:y|ies)|ranks?|marks?|bands?)\b")
+"""Words of a heading under which mere signs grade the evidence, if what they grade are remedies."""
+_SIGN: Final = re.compile(r"(?:level |class |grade |tier )?(?:i{1,3}|iv|v|[a-f])(?:[ab]|\s?[+-])?|[⊕⨁⊖⊝◯○●★☆*+]{1,6}")
 _SHARE: Final = 0.7
 """So many of the cells must state a grade."""
 _LONGEST: Final = 160
@@ -42,10 +45,11 @@ def strength_column(header: Sequence[str], rows: Sequence[Sequence[str]], taken:
     1
     """
     for column in range(1, len(header)):
-        if column not in taken and _asks_for_proof(header, rows, column):
+        signs = column not in taken and _ranks_remedies(header, rows, column)
+        if signs or (column not in taken and _asks_for_proof(header, rows, column)):
             cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
             key = key_of(None, system_named(*header), cells)
-            read = sum(1 for cell in cells if len(cell) <= _LONGEST and read_grade(cell, key, guess=False) is not None)
+            read = sum(1 for cell in cells if len(cell) <= _LONGEST and read_grade(cell, key, guess=signs) is not None)
             if len(cells) > 1 and read >= _SHARE * len(cells):
                 return column
     return None
@@ -59,6 +63,16 @@ def _asks_for_proof(header: Sequence[str], rows: Sequence[Sequence[str]], column
         return True
     cells = [fold(row[column]) for row in rows if column < len(row)]
     return sum(1 for cell in cells if _RESEARCHED.search(cell)) * 2 > len(cells)
+
+
+def _ranks_remedies(header: Sequence[str], rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether a column headed "Level" or the like holds nothing but signs, beside remedies: a school's classes are no grades."""
+    heading = fold(header[column])
+    if not _RANKS.search(heading) or _ELSE.search(heading):
+        return False
+    cells = [fold(row[column]).strip() for row in rows if column < len(row)]
+    named = sum(1 for row in rows if any(_names_remedy(cell) for cell in row[:column]))
+    return len(set(cells)) > 1 and all(_SIGN.fullmatch(cell) for cell in cells) and named * 2 >= len(rows)
 
 
 def remedy_column(rows: Sequence[Sequence[str]], width: int, taken: Sequence[int]) -> int:
