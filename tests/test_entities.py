@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.entities import Alias, Lexicon, entities, find, longest, tokens
+from pipeline.entities import Alias, entities, find
+from pipeline.phrases import Lexicon, longest, tokens
 from pipeline.reference import load
 
 CASES = Path(__file__).parent / "cases" / "entities"

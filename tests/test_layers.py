@@ -10,6 +10,7 @@ PIPELINE = Path(__file__).parent.parent / "pipeline"
 ROWS = (
     {"types"},
     {"files", "text", "reference"},
+    {"phrases"},
     {"decode", "language", "privacy", "entities"},
     {"quantities"},
     {"evidence"},

@@ -8,7 +8,7 @@ from pipeline.claims import about, drafts, limits, offered, stance, verdicts
 from pipeline.claims.drafts import Context, Draft
 from pipeline.claims.offered import Evidence
 from pipeline.claims.reading import Clause, Reading, read
-from pipeline.entities import Match
+from pipeline.phrases import Match
 from pipeline.types import Article, Claim, Dose, EvidenceTable, Thread
 
 __all__ = ["claims", "claims_in", "limits"]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from pipeline.claims.reading import REMEDIES, Clause, Reading
-from pipeline.entities import Match, entities
+from pipeline.entities import entities
+from pipeline.phrases import Match
 
 
 def outcome(reading: Reading, clause: Clause, hit: Match, meant: Mapping[str, str]) -> str | None:

@@ -10,7 +10,8 @@ from pipeline.claims.offered import Row
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import eases, words
-from pipeline.entities import Match, entities, tokens
+from pipeline.entities import entities
+from pipeline.phrases import Match, tokens
 
 _LOOSE: Final = frozenset({"mechanism", "study_citation", "evidence_quality", "statistic_prevalence"})
 """Kinds of claim that give way where the clause speaks of the row's own aim, or says that nothing comes of the remedy."""

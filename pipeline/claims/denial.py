@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.claims import turns
 from pipeline.claims.reading import SCOPE, SCOPE_ENDS, Clause, Reading
-from pipeline.entities import Match
+from pipeline.phrases import Match
 
 _TURNS: Final = frozenset({"but", "however", ";", ":"})
 """Disbelief ("I don't believe that...") reaches to these."""

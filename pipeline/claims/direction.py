@@ -8,7 +8,8 @@ from pipeline.claims import turns
 from pipeline.claims.denial import denied
 from pipeline.claims.reading import Clause, Reading
 from pipeline.claims.slots import Found, first_negative
-from pipeline.entities import Entity, Match, entities
+from pipeline.entities import Entity, entities
+from pipeline.phrases import Match
 
 _OTHER: Final = Entity("", "", "intervention", "other")
 _NEGATIVE_WORDS: Final = frozenset({"no", "not", "nothing", "zero", "didn't", "doesn't", "don't"})

@@ -12,7 +12,8 @@ from pipeline.claims.reading import Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.told import outcome_of as told_of
 from pipeline.claims.verbs import words
-from pipeline.entities import Match, entities
+from pipeline.entities import entities
+from pipeline.phrases import Match
 
 _CARRIES: Final = frozenset({"benefit_efficacy", "safety_adverse", "cure_disease_modification", "dose", "comparison"})
 """Kinds of claim that are about some remedy even where the clause names none ("Worked within a week")."""

@@ -13,7 +13,8 @@ from pipeline.claims import turns, verbs
 from pipeline.claims.reading import REMEDIES, Clause, Reading, known_to
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import Words, words
-from pipeline.entities import Match, entities
+from pipeline.entities import entities
+from pipeline.phrases import Match
 
 _FARTHEST: Final = 16
 """The verb stands within so many words of the clause's beginning."""

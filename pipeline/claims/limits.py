@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pipeline.claims.about import GENERIC
 from pipeline.claims.reading import Reading, kind_of, read
-from pipeline.entities import tokens
+from pipeline.phrases import tokens
 from pipeline.quantities import Quantity, find_quantities
 from pipeline.reference import load
 from pipeline.types import Dose

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from pipeline.entities import Alias, Mention, entities, find, tokens
+from pipeline.entities import Alias, Mention, entities, find
 from pipeline.evidence.cells import role_of
+from pipeline.phrases import tokens
 from pipeline.reference import load
 from pipeline.types import EvidenceTable
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from pipeline.entities import Alias, Lexicon, Match, Tokens, entities, longest, mentions, tokens
+from pipeline.entities import Alias, entities, mentions
+from pipeline.phrases import Lexicon, Match, Tokens, longest, tokens
 from pipeline.quantities import Quantity, find_quantities
 from pipeline.reference import load
 from pipeline.text import sentences

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.claims import page, turns
 from pipeline.claims.verbs import words
-from pipeline.entities import tokens
+from pipeline.phrases import tokens
 from pipeline.reference import load
 
 if TYPE_CHECKING:

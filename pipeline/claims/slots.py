@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from pipeline.claims import turns, verbs
 from pipeline.claims.denial import denied
 from pipeline.claims.reading import REMEDIES, Clause, Reading, entity_ids
-from pipeline.entities import Entity, Match, entities
+from pipeline.entities import Entity, entities
+from pipeline.phrases import Match
 
 _EATEN: Final = frozenset({"food", "diet"})
 

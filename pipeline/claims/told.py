@@ -8,7 +8,8 @@ from pipeline.claims import turns
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import words
-from pipeline.entities import Match, entities
+from pipeline.entities import entities
+from pipeline.phrases import Match
 
 _PEOPLE: Final = ("self", "other_person")
 

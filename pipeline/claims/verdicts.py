@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from pipeline.claims import matching, rowwords
 from pipeline.claims.offered import Evidence, Row
-from pipeline.entities import Entity, entities, name_of, tokens
+from pipeline.entities import Entity, entities, name_of
+from pipeline.phrases import tokens
 from pipeline.quantities import parse_dose
 from pipeline.reference import load
 from pipeline.types import Claim, Dose

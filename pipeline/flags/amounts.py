@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from pipeline.claims import limits
 from pipeline.claims.reading import Clause, Reading
-from pipeline.entities import Match
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.scene import Cues, Danger, Scene, ordered, scene_of, span_of, speaker
+from pipeline.phrases import Match
 from pipeline.quantities import Quantity
 from pipeline.reference import load
 from pipeline.types import Dose, Span

@@ -7,9 +7,9 @@ from typing import Final
 
 from pipeline.claims import limits
 from pipeline.claims.reading import Reading
-from pipeline.entities import Match
 from pipeline.flags.objects import BUILDS_UP, entity_of, red_flag
 from pipeline.flags.scene import Scene, ordered, speaker
+from pipeline.phrases import Match
 from pipeline.quantities import Quantity
 
 Third = Callable[[Scene, Match], bool]

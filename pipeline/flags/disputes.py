@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.claims.reading import Reading
-from pipeline.entities import Match
 from pipeline.flags.scene import groups
+from pipeline.phrases import Match
 
 DISPUTING: Final = ("dispute", "disputes", "condemn_advice")
 """Groups of ``risk_cues.csv``, the plainer first."""

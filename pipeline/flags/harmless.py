@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from pipeline.claims.reading import SCOPE, SCOPE_ENDS
-from pipeline.entities import Match
 from pipeline.flags.scene import Scene, speaker
+from pipeline.phrases import Match
 
 _CONDITIONS: Final = frozenset({"if", "when", "whenever", "unless", "before", "after", "until", "while", "since"})
 

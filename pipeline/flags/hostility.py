@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.claims.reading import Reading
-from pipeline.entities import Match
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.scene import Scene, groups, scene_of
+from pipeline.phrases import Match
 from pipeline.types import LabelDecision, Span
 
 MODEL_SURE: Final = 0.8

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from pipeline.claims import limits
-from pipeline.entities import Entity, Match, entities
+from pipeline.entities import Entity, entities
 from pipeline.flags.scene import Scene
+from pipeline.phrases import Match
 
 UNKNOWN: Final = Entity("", "", "intervention", "")
 _RED_FLAGS: Final = frozenset({

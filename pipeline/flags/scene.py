@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.claims.reading import Clause, Reading
-from pipeline.entities import Lexicon, Match, longest
+from pipeline.phrases import Lexicon, Match, longest
 from pipeline.reference import load
 from pipeline.types import Span
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from pipeline.claims.reading import Reading
-from pipeline.entities import Match
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.objects import UNKNOWN, entity_of
 from pipeline.flags.scene import Cues, Danger, Scene, scene_of, span_of, speaker
+from pipeline.phrases import Match
 from pipeline.reference import load
 
 

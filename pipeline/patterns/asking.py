@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.claims.reading import Reading
-from pipeline.entities import Match
 from pipeline.patterns.article import Articles, Sentence
 from pipeline.patterns.cues import cues, outcomes, reading_of, remedies, within
 from pipeline.patterns.posts import Page, Post
 from pipeline.patterns.values import Question
+from pipeline.phrases import Match
 
 ANSWERED, UNANSWERED, UNKNOWN = "answered", "unanswered", "no_replies_shown"
 """Whether somebody else answered; the last where the page does not tell who answers whom."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pipeline.claims.reading import Reading, read
-from pipeline.entities import Lexicon, Match, longest
 from pipeline.patterns.posts import Page, Post
+from pipeline.phrases import Lexicon, Match, longest
 from pipeline.reference import load
 
 NAMED: Final = ("intervention", "drug", "drug_class", "toxic")

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pipeline.claims.reading import Reading
-from pipeline.entities import Match, entities
+from pipeline.entities import entities
 from pipeline.patterns.cues import cues, outcomes, reading_of, remedies, within
 from pipeline.patterns.posts import Page, Post, remedies_of
 from pipeline.patterns.values import ReportedEffect
+from pipeline.phrases import Match
 from pipeline.quantities import Quantity, find_quantities
 from pipeline.text import fold
 from pipeline.types import Claim
