@@ -178,6 +178,19 @@ def test_space_unfolds_the_thread(show):
     assert card.locator(".thread").count() == 0
 
 
+def test_a_reply_shows_what_it_answers_until_the_conversation_is_open(show):
+    tables = flagged(["Can I halve my <b>tablets</b>? " + "I am so tired of them. " * 20, "Yes, do it."])
+    tables["comments"].loc[1, "parent_id"] = tables["comments"].loc[0, "comment_id"]
+    page = show(tables)
+    assert page.locator(".answered").count() == 1
+    line = page.locator(".answered").inner_text()
+    assert line.startswith("In answer to reader-0")
+    assert "Can I halve my <b>tablets</b>?" in line
+    assert line.rstrip('”"').endswith("…")
+    press(page, "j", "j", "Space")
+    assert page.locator(".answered").count() == 0
+
+
 def test_correction_is_one_press_away(show):
     page = show(sample())
     page.locator(".corrected button").first.click()

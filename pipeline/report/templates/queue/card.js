@@ -1,6 +1,7 @@
 // One flagged comment as a card.
 
 const CLAIMS_SHOWN = 6;
+const ANSWERED_SHOWN = 240; // letters of the comment answered
 const looks = new Map(); // what is unfolded on a card: { context: 0..2, label, rejecting }
 
 function lookOf(id) {
@@ -15,7 +16,7 @@ function cardNode(card, actions) {
     el("header", {}, badges(card, state), el("h3", { id: heading }, card.reason), facts(card)),
     el("div", { class: "body" },
       card.harmless_if && el("p", { class: "harmless" }, el("strong", {}, "Would be harmless if "), `${card.harmless_if}.`),
-      corrected(card), quoted(card), quotation(card), labels(card), claims(card),
+      corrected(card), answered(card), quoted(card), quotation(card), labels(card), claims(card),
       lookOf(card.id).context > 0 && contextBox(card, lookOf(card.id).context),
       state.note && el("p", { class: "remark" }, el("strong", {}, "Note: "), state.note),
       lookOf(card.id).rejecting && reasonPanel(card, actions),
@@ -47,6 +48,14 @@ function corrected(card) {
   const reply = commentOf.get(card.corrected_by);
   return reply && el("p", { class: "corrected" }, "Already corrected by ",
     el("button", { type: "button", class: "link", onclick: () => showContext(card.id, 2, reply.id) }, reply.author || "a later reply"), ".");
+}
+
+// What the comment answers, since "yes, do it" says nothing alone; not where the conversation is open below.
+function answered(card) {
+  const parent = commentOf.get(commentOf.get(card.id).parent_id);
+  if (!parent || !parent.text || lookOf(card.id).context > 0) return null;
+  const words = parent.text.length > ANSWERED_SHOWN ? `${parent.text.slice(0, ANSWERED_SHOWN)} …` : parent.text;
+  return el("p", { class: "answered", dir: "auto" }, el("strong", {}, `In answer to ${parent.author || "a comment"} `), el("q", {}, words));
 }
 
 function quoted(card) {
