@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import flags
-from pipeline.flags.learned import BELIEVED, MODEL, with_model
+from pipeline.flags.learned import BELIEVED, MODEL, MODEL_OF_ANSWERS, with_model
 from pipeline.flags.scene import Danger
 from pipeline.labels import Item, decide, harm, load_cases, load_corpus, load_model, risk
 from pipeline.labels.harm import RISKS, UNREAD, Case
@@ -34,6 +36,16 @@ def test_comments_read_for_risk_are_of_the_corpus():
     assert set(harm.levels_read()) <= {e.id for e in load_corpus()}
 
 
+def test_the_second_coder_read_cases_there_are(cases, tmp_path):
+    pairs = harm.coded_twice(cases)
+    assert len(pairs) >= 300
+    assert sum((one >= 2) == (two >= 2) for one, two in pairs) / len(pairs) > 0.9
+    path = tmp_path / "second.csv"
+    path.write_text("hand,comment,level\nnobody,0123,2\n", encoding="utf-8")
+    with pytest.raises(ReferenceDataError, match="0123"):
+        harm.coded_twice(cases, path)
+
+
 def test_a_level_read_that_is_none_is_named(tmp_path):
     path = tmp_path / "risks.csv"
     path.write_text("id,level\na,4\n", encoding="utf-8")
@@ -53,11 +65,19 @@ def test_an_unread_comment_counts_as_harmless_and_less():
     assert goals.batches[-2:] == ("risks:a", "risks:b")
 
 
+def test_an_answer_is_read_with_its_question_and_counts_little_without():
+    cases = [Case("a", "Yes, do it.", "", "Can I halve my tablets?", 3, ("STOP_MED",)), Case("a", "I did.", "", "", 0, ())]
+    goals = harm.goals([], cases)
+    assert goals.answers == {0: "Question: Can I halve my tablets?\nAnswer: Yes, do it."}
+    assert goals.weights.tolist() == [1.0, 1.0]
+    assert goals.alone.tolist() == [harm.ALONE, 1.0]
+
+
 @given(st.lists(st.floats(0, 1), min_size=50, max_size=300), st.integers(10, 40), st.sampled_from(list(RISKS)))
 def test_a_threshold_keeps_to_the_alarms_allowed(chances, ordinary, head):
     chance = np.array(chances)
     harmless = np.zeros(len(chance), np.int64)
-    bar = risk.threshold(chance, harmless, np.ones(len(chance)), ordinary, head)
+    bar = risk.threshold(chance, harmless, np.ones(len(chance), np.bool_), ordinary, head)
     for part, share in zip((chance[:ordinary], chance[ordinary:]), risk.allowed()[head], strict=True):
         assert (part >= bar).mean() <= share + 1 / len(part)
 
@@ -78,6 +98,7 @@ QUIET = Harm(review=BELIEVED / 2, urgent=0.0)
         ([], URGENT, [(3, "TOXIC", MODEL)]),
         ([_rule(2)], URGENT, [(3, "TOXIC", MODEL), (2, "STOP_MED", "stop_prescribed")]),
         ([_rule(3)], URGENT, [(3, "STOP_MED", "stop_prescribed")]),
+        ([], dataclasses.replace(URGENT, answers=True), [(3, "TOXIC", MODEL_OF_ANSWERS)]),
         ([_rule(3)], QUIET, []),
         ([_rule(3, "over_limit_advice", "OVER_UL")], QUIET, [(3, "OVER_UL", "over_limit_advice")]),
         ([_rule(3, "pair_warfarin_vitamin_k", "INTERACTION")], QUIET, [(3, "INTERACTION", "pair_warfarin_vitamin_k")]),
@@ -88,6 +109,7 @@ QUIET = Harm(review=BELIEVED / 2, urgent=0.0)
         "model_alone",
         "model_above_rule",
         "rule_as_high",
+        "model_of_an_answer",
         "rule_not_believed",
         "amount_kept",
         "pair_kept",

@@ -16,6 +16,7 @@ from scipy.special import erf
 
 from pipeline import labels
 from pipeline.labels import Item, decide, embedding, harm, semantic, stacking, store, tuned
+from pipeline.labels.asked import preface
 from pipeline.labels.clauses import clauses, strongest
 from pipeline.labels.embedding import weights
 from pipeline.labels.embedding.encoder import BLOCK, LAYERS, LONGEST, Encoder, gelu
@@ -24,7 +25,7 @@ from pipeline.labels.finetune import groups
 from pipeline.labels.harm import HEADS
 from pipeline.labels.memory import Memory, Reading
 from pipeline.labels.semantic import COLUMNS, Placed, Semantic, log_odds
-from pipeline.labels.tuned import FIRST, Tuned, understand
+from pipeline.labels.tuned import FIRST, HELD_OUT, Tuned, understand
 from pipeline.types import LABELS, ModelError
 
 CASES = Path(__file__).parent / "cases" / "labels"
@@ -73,7 +74,7 @@ def tiny_second():
         "focus.weight": focus,
         **dict.fromkeys(("head.bias", "focus.bias"), np.zeros(len(HEADS), np.float32)),
     }
-    fitted = Tuned({**own, **ends}, np.zeros((1, len(HEADS))), np.zeros((1, len(HEADS))), {})
+    fitted = Tuned({**own, **ends}, *(np.zeros((1, len(HEADS))) for _ in HELD_OUT), {})
     stage = np.zeros((len(COLUMNS), len(HEADS)))
     stage[COLUMNS.index("encoder")] = 1
     return Semantic(TINY, fitted, stage, np.zeros(len(HEADS)), np.full(len(HEADS), 0.5), np.zeros((1, 10)), {"name": "tiny"})
@@ -197,6 +198,9 @@ def test_shipped_layers_are_whole_and_small():
     cases = [case for case in labels.load_cases() if case.hand in found.about["hands"]]
     assert found.held_out_risks.shape == (len(cases), len(HEADS))
     assert found.about["cases_sha256"] == harm.fingerprint(cases)
+    answers = harm.goals(known, cases).answers
+    assert found.held_out_answers.shape == (len(answers), len(HEADS))
+    assert found.about["answers_sha256"] == harm.answers_fingerprint(answers.values())
     assert (store.FOLDER / "layers.npz").stat().st_size < 8_000_000
 
 
@@ -204,6 +208,7 @@ LAYERS_OF_NOTHING = {
     "head.bias": np.arange(len(HEADS), dtype=np.float16),
     "held_out": np.ones((2, len(HEADS)), np.float16),
     "held_out_risks": np.ones((3, len(HEADS)), np.float16),
+    "held_out_answers": np.ones((1, len(HEADS)), np.float16),
 }
 
 
@@ -225,7 +230,7 @@ def test_saved_layers_come_back_and_say_their_hash(tmp_path):
     found = tuned.load(tmp_path)
     assert found.weights["head.bias"].tolist() == list(range(len(HEADS)))
     assert set(found.weights) == {"head.bias"}
-    assert (len(found.held_out), len(found.held_out_risks)) == (2, 3)
+    assert (len(found.held_out), len(found.held_out_risks), len(found.held_out_answers)) == (2, 3, 1)
     assert found.about["npz_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -266,11 +271,37 @@ def test_only_off_topic_looks_at_the_context():
     second = tiny_second()
     second.weights[COLUMNS.index("nearness"), LABELS.index("off_topic")] = -1
     texts = ["it helped my"] * 3
-    odds, _ = log_odds(np.zeros((3, len(HEADS))), Placed(texts, ["", "it helped my", "!"], ["", "", ""]), second)
+    odds, _, _ = log_odds(np.zeros((3, len(HEADS))), Placed(texts, ["", "it helped my", "!"], ["", "", ""]), second)
     others = [k for k, label in enumerate(LABELS) if label != "off_topic"]
     assert np.array_equal(odds[0, others], odds[1, others])
     assert odds[1, LABELS.index("off_topic")] < odds[2, LABELS.index("off_topic")]
     assert np.isclose(odds[0, 4] - odds[1, 4], 1, atol=1e-5)
+
+
+def test_a_reply_is_read_with_its_question_for_risk_alone():
+    second = tiny_second()
+    second.weights[COLUMNS.index("answer")] = 1
+    second.weights[COLUMNS.index("answer"), : len(LABELS)] = 0
+    texts, parents = ["it helped my"] * 3, ["", "the pill?", "helped it?"]
+    odds, read, heard = log_odds(np.zeros((3, len(HEADS))), Placed(texts, [""] * 3, parents), second)
+    assert (odds[:, : len(LABELS)] == odds[0, : len(LABELS)]).all()
+    assert len(np.unique(odds[:, len(LABELS) :], axis=0)) == 3
+    assert sorted(heard.shares) == [1, 2]
+    alone = understand([preface(texts[1], parents[1]) + texts[1]], TINY, second.tuned)
+    assert np.allclose(read.scores[1] + heard.gains[1], alone.scores[0])
+
+
+@given(ANY_TEXT, ANY_TEXT)
+@settings(max_examples=60, deadline=None)
+def test_of_an_answer_only_its_own_words_are_shown(text, parent):
+    second = tiny_second()
+    second.weights[COLUMNS.index("answer")] = 1
+    _, _, heard = log_odds(np.zeros((1, len(HEADS))), Placed([text], [""], [parent]), second)
+    before = preface(text, parent)
+    assert bool(heard.shares) == bool(before)
+    for shares in heard.shares.values():
+        for span in strongest(text, shares, HEADS, second, before):
+            assert text[span.start : span.end] == span.quote != ""
 
 
 @given(st.lists(ANY_TEXT, max_size=5))
@@ -278,7 +309,7 @@ def test_only_off_topic_looks_at_the_context():
 def test_decisions_of_the_second_stage_are_alone_as_in_company(texts):
     model = labels.store.load()
     object.__setattr__(model, "semantic", tiny_second())
-    items = [Item(position=k, text=text, title="it helped", parent_text="my" * (k % 2)) for k, text in enumerate(texts)]
+    items = [Item(position=k, text=text, title="it helped", parent_text="my?" * (k % 2)) for k, text in enumerate(texts)]
     together = decide(items, model)
     assert together == [decide([item], model)[0] for item in items]
     for item, decision in zip(items, together, strict=True):
@@ -288,7 +319,7 @@ def test_decisions_of_the_second_stage_are_alone_as_in_company(texts):
 @pytest.mark.parametrize("damage", ["missing", "stale", "shape", "json"])
 def test_a_second_stage_that_does_not_fit_is_refused(tmp_path, damage):
     (tmp_path / "model.npz").write_bytes(b"plain")
-    fitted = Tuned({}, np.zeros((1, 5)), np.zeros((1, 5)), {"npz_sha256": "x"})
+    fitted = Tuned({}, *(np.zeros((1, 5)) for _ in HELD_OUT), {"npz_sha256": "x"})
     data = json.loads(semantic.dump(tiny_second_of(fitted), store.sha256(tmp_path)))
     path = tmp_path / "semantic.json"
     path.write_text(json.dumps(data))
@@ -307,7 +338,7 @@ def test_a_second_stage_that_does_not_fit_is_refused(tmp_path, damage):
 def test_layers_of_another_corpus_are_not_stacked():
     examples = labels.load_corpus()[:3]
     about = {"batches": [examples[0].batch], "examples_sha256": "of another corpus"}
-    fitted = Tuned(tiny_second().tuned.weights, np.zeros((3, len(HEADS))), np.zeros((1, len(HEADS))), about)
+    fitted = Tuned(tiny_second().tuned.weights, *(np.zeros((n, len(HEADS))) for n in (3, 1, 0)), about)
     with pytest.raises(ModelError, match="finetune"):
         stacking.fit(examples, labels.load_cases()[:1], store.load(), TINY, fitted)
 

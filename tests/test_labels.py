@@ -242,7 +242,9 @@ def test_a_dumped_model_comes_back_the_same(tmp_path):
 
 
 def test_training_twice_gives_the_same_bytes():
-    some, cases = load_corpus()[::12], load_cases()[::3]
+    examples, cases = load_corpus(), load_cases()[::12]
+    few = sorted({e.batch for e in examples})[:3]
+    some = [e for e in examples if e.batch in few][::3]
     assert store.dump(fit.fit(some, cases, "x")) == store.dump(fit.fit(some, cases, "x"))
     assert callable(train)
 

@@ -13,7 +13,7 @@ from pipeline.flags.amounts import topic_nutrient
 from pipeline.flags.danger import dangers
 from pipeline.flags.disputes import disputing
 from pipeline.flags.hostility import Hostility, hostility
-from pipeline.flags.learned import MODEL, with_model
+from pipeline.flags.learned import SAYS, with_model
 from pipeline.flags.scene import Danger
 from pipeline.reference import load
 from pipeline.types import Claim, Comment, Flag, LabelDecision, Thread
@@ -154,7 +154,8 @@ def _reason(codes: Sequence[str], risks: Sequence[Danger], hostile: Hostility) -
     for code in codes:
         quote = told[code].spans[0].quote if code in told else hostile.spans[0].quote if hostile.spans else ""
         part = f'{_codes()[code]["meaning"]} ("{_short(quote)}")' if quote else _codes()[code]["meaning"]
-        parts.append(f"{part}, says the risk model" if code in told and told[code].rule == MODEL else part)
+        says = SAYS.get(told[code].rule) if code in told else None
+        parts.append(f"{part}, {says}" if says else part)
     if hostile.group == "label":
         parts[-1] += ", says the label model"
     return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."

@@ -12,14 +12,14 @@ from pipeline.labels.corpus import load as load_corpus
 from pipeline.labels.decide import Item, decide, decisions
 from pipeline.labels.fit import train
 from pipeline.labels.functions import RULES, Rule
-from pipeline.labels.harm import Case, load_cases
+from pipeline.labels.harm import Case, coded_twice, load_cases
 from pipeline.labels.memory import Memory, made_by
 from pipeline.labels.model import LabelModel
 from pipeline.labels.store import load, save
 
 __all__ = [
-    "RULES", "Case", "Example", "Item", "LabelModel", "Rule", "decide", "decisions", "load_cases", "load_corpus", "load_model",
-    "load_readings", "notice", "save", "train",
+    "RULES", "Case", "Example", "Item", "LabelModel", "Rule", "coded_twice", "decide", "decisions", "load_cases", "load_corpus",
+    "load_model", "load_readings", "notice", "save", "train",
 ]  # fmt: skip
 
 

@@ -41,8 +41,10 @@ def clauses(text: str) -> list[tuple[int, int]]:
     return [(a + len(text[a:b]) - len(text[a:b].lstrip()), b) for a, b in found]
 
 
-def strongest(text: str, shares: Array, held: Sequence[str], s: Semantic) -> list[LabelSpan]:
+def strongest(text: str, shares: Array, held: Sequence[str], s: Semantic, before: str = "") -> list[LabelSpan]:
     """For each head held, the clause with the largest share in its log-odds; none where no clause speaks for it.
+
+    ``before`` is what the text was read after, where it was read as an answer; its own clauses are not shown.
 
     The shares add up to the score, but each word's state has seen the words around it (class activation mapping, Zhou
     et al. 2016).
@@ -51,13 +53,14 @@ def strongest(text: str, shares: Array, held: Sequence[str], s: Semantic) -> lis
         return []
     read = text[: LONGEST * LONGEST_WORD]
     places = clauses(read)
-    edges = np.cumsum([1, *(_pieces(read[a:b], s.encoder.pieces) for a, b in places)])
+    edges = np.cumsum([1 + _pieces(before, s.encoder.pieces), *(_pieces(read[a:b], s.encoder.pieces) for a, b in places)])
     totals = np.concatenate([np.zeros((1, len(HEADS))), np.cumsum(shares - s.tuned.weights["head.bias"], axis=0)])
     edges = np.minimum(edges, len(shares) - 1)
+    column = COLUMNS.index("answer" if before else "encoder")
     found = []
     for label in held:
         k = HEADS.index(label)
-        sums = (totals[edges[1:], k] - totals[edges[:-1], k]) / len(shares) * s.weights[COLUMNS.index("encoder"), k]
+        sums = (totals[edges[1:], k] - totals[edges[:-1], k]) / len(shares) * s.weights[column, k]
         if len(sums) and sums.max() > 0:
             start, end = places[int(sums.argmax())]
             end = start + (len(text[start:end].rstrip(" -–—")) or end - start)

@@ -10,11 +10,12 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from pipeline.labels import explain
+from pipeline.labels.asked import preface
 from pipeline.labels.clauses import strongest
 from pipeline.labels.features import Batch, Floats, batch
 from pipeline.labels.harm import HEADS, RISKS
 from pipeline.labels.model import GREY, LabelModel, Scores, code_of, logistic, score
-from pipeline.labels.semantic import Placed, log_odds
+from pipeline.labels.semantic import Answered, Placed, log_odds
 from pipeline.labels.tuned import Understood
 from pipeline.language import detect
 from pipeline.text import WORD
@@ -89,12 +90,12 @@ def _parts(wanted: Sequence[int], items: Sequence[Item]) -> Iterator[list[int]]:
 def _decide_batch(items: Sequence[Item], languages: Sequence[str | None], model: LabelModel) -> list[LabelDecision]:
     b = batch([item.text for item in items], [item.context for item in items])
     scores = score(b, model)
-    probabilities, read = _second(scores, items, model)
+    probabilities, read, heard = _second(scores, items, model)
     weights = explain.sentence_weights(b, scores, model)
     edges = explain.edges(b)
     limits = model.thresholds.tolist()
     rows = np.round(probabilities, 4).tolist()
-    harms = _harms(rows, Batched(items, b, scores, read, edges), model)
+    harms = _harms(rows, Batched(items, b, scores, read, heard, edges), model)
     decided = []
     for k, row in enumerate(rows):
         chances = dict(zip(LABELS, row, strict=False))
@@ -125,6 +126,7 @@ class Batched(NamedTuple):
     batch: Batch
     scores: Scores
     read: Understood | None
+    heard: Answered | None
     edges: list[int]
 
 
@@ -136,7 +138,8 @@ def _harms(rows: Sequence[Sequence[float]], made: Batched, model: LabelModel) ->
     for k, row in enumerate(rows):
         chances = dict(zip(HEADS, row, strict=True))
         level = max((least for head, least in RISKS.items() if chances[head] >= bars[head]), default=0)
-        harm = Harm(review=chances["review"], urgent=chances["urgent"], level=level)
+        answers = made.heard is not None and k in made.heard.shares
+        harm = Harm(review=chances["review"], urgent=chances["urgent"], level=level, answers=answers)
         if level:
             head = next(head for head, least in RISKS.items() if least == level)
             if model.semantic is None and weights is None:
@@ -149,8 +152,13 @@ def _harms(rows: Sequence[Sequence[float]], made: Batched, model: LabelModel) ->
 
 def _risky_words(k: int, head: str, made: Batched, model: LabelModel, weights: Floats | None) -> Span | None:
     """The clause, or without the encoder the sentence, that speaks most for the risk."""
-    if made.read is not None and model.semantic is not None:
-        found = strongest(made.items[k].text, made.read.shares[k], (head,), model.semantic)
+    if made.read is not None and made.heard is not None and model.semantic is not None:
+        item, shares = made.items[k], made.heard.shares.get(k)
+        found = (
+            strongest(item.text, made.read.shares[k], (head,), model.semantic)
+            if shares is None
+            else strongest(item.text, shares, (head,), model.semantic, preface(item.text, item.parent_text))
+        )
     elif weights is not None:
         words = (made.edges[k], made.edges[k + 1])
         found = explain.strongest_sentence(made.batch, weights[:, list(RISKS).index(head)], k, head, words)
@@ -160,13 +168,13 @@ def _risky_words(k: int, head: str, made: Batched, model: LabelModel, weights: F
     return Span(start=found[0].start, end=found[0].start + len(quote), quote=quote) if quote else None
 
 
-def _second(scores: Scores, items: Sequence[Item], model: LabelModel) -> tuple[Floats, Understood | None]:
+def _second(scores: Scores, items: Sequence[Item], model: LabelModel) -> tuple[Floats, Understood | None, Answered | None]:
     """The second stage's probabilities, or the plain ones where the encoder is not installed."""
     if model.semantic is None:
-        return scores.probabilities, None
+        return scores.probabilities, None, None
     placed = Placed([i.text for i in items], [i.title for i in items], [i.parent_text for i in items])
-    odds, read = log_odds(scores.raw, placed, model.semantic)
-    return logistic(odds), read
+    odds, read, heard = log_odds(scores.raw, placed, model.semantic)
+    return logistic(odds), read, heard
 
 
 def primary(held: Sequence[str], probabilities: dict[str, float]) -> str:

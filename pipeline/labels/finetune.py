@@ -1,6 +1,6 @@
 """Fit the encoder's last two layers to the coded comments: ``python -m pipeline.labels.finetune``.
 
-The one module that needs PyTorch (``pip install torch==2.13.0``, about 40 minutes on two cores); it is not among the project's
+The one module that needs PyTorch (``pip install torch==2.13.0``, about an hour on two cores); it is not among the project's
 requirements, and nothing imports this module. What it writes is shipped, so nobody else has to run it: the layers, a head of one
 weight vector a label on the words a label looks at, and the scores of comments whose batch the layers were fitted without.
 The labels and the two levels of risk are fitted together; what nobody coded a comment for, it says nothing about.
@@ -82,8 +82,9 @@ def main() -> None:
     """Fit, and write ``fitted/layers.npz`` and ``fitted/layers.json``."""
     examples, cases, encoder = corpus.load(), harm.load_cases(), embedding.load_encoder()
     risks = harm.goals(examples, cases)
-    folds = groups(risks.batches)
-    seen = material([*(e.text for e in examples), *(case.text for case in cases)], goal(examples, risks), folds, encoder)
+    folds = groups([*risks.batches, *(risks.batches[k] for k in risks.answers)])
+    texts = [*(e.text for e in examples), *(case.text for case in cases), *risks.answers.values()]
+    seen = material(texts, goal(examples, risks), folds, encoder)
     held_out = np.zeros(seen.goal.targets.shape, np.float16)
     start = published(encoder)
     everything = np.arange(len(held_out))
@@ -102,20 +103,25 @@ def main() -> None:
         "examples_sha256": corpus.fingerprint(examples),
         "hands": sorted({case.hand for case in cases}),
         "cases_sha256": harm.fingerprint(cases),
+        "answers_sha256": harm.answers_fingerprint(risks.answers.values()),
         "heads": list(HEADS),
     }
-    size = len(examples)
-    for path in tuned.save(arrays | {"held_out": held_out[:size], "held_out_risks": held_out[size:]}, about):
+    parts = np.split(held_out, [len(examples), len(examples) + len(cases)])
+    for path in tuned.save(arrays | dict(zip(tuned.HELD_OUT, parts, strict=True)), about):
         print(f"written to {path}")
 
 
 def goal(examples: Sequence[corpus.Example], risks: harm.Goals) -> Goal:
-    """The corpus is coded for the labels, the cases are not; for risk there is something known of both."""
-    targets, weights = (np.zeros((len(risks.targets), len(HEADS)), np.float32) for _ in range(2))
+    """The corpus is coded for the labels, the cases are not; for risk there is something known of both.
+
+    The last rows are the answers, read together with what they answer: of them only the risk is known.
+    """
+    answers = list(risks.answers)
+    targets, weights = (np.zeros((len(risks.targets) + len(answers), len(HEADS)), np.float32) for _ in range(2))
     targets[: len(examples), : len(LABELS)] = model.truth(examples)
     weights[: len(examples), : len(LABELS)] = 1
-    targets[:, len(LABELS) :] = risks.targets
-    weights[:, len(LABELS) :] = risks.weights[:, None]
+    targets[:, len(LABELS) :] = np.vstack([risks.targets, risks.targets[answers]])
+    weights[:, len(LABELS) :] = np.concatenate([risks.alone, risks.weights[answers]])[:, None]
     return Goal(targets, weights)
 
 

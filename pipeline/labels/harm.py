@@ -19,11 +19,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.labels.asked import answers
 from pipeline.labels.corpus import Example
 from pipeline.types import LABELS, PipelineError, ReferenceDataError
 
 FOLDER: Final = Path(__file__).parent / "risks"
 READ: Final = Path(__file__).parent / "coding" / "risks.csv"
+SECOND: Final = Path(__file__).parent / "coding" / "risks_second.csv"
 COLUMNS: Final = ("text", "title", "parent", "level", "codes", "span")
 RISKS: Final[dict[str, int]] = {"review": 2, "urgent": 3}
 """What the models of risk tell apart: the level from which each says yes."""
@@ -33,6 +35,8 @@ UNREAD: Final = 0.3
 """Weight of a corpus comment that nobody read for risk and that is taken for harmless."""
 DOUBTFUL: Final = 0.5
 """Weight of a comment of level 1."""
+ALONE: Final = 0.5
+"""What an answer counts where the encoder reads it without its question: by itself it tells less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class Case:
     def context(self) -> str:
         """Title and parent comment in one string."""
         return f"{self.title}\n{self.parent}".strip()
+
+    @property
+    def name(self) -> str:
+        """What the case is called where it is coded again: a hash of what a coder reads."""
+        return hashlib.sha256(f"{self.text}\n{self.parent}".encode()).hexdigest()[:12]
 
 
 def load_cases(folder: Path = FOLDER) -> tuple[Case, ...]:
@@ -87,15 +96,44 @@ def levels_read(path: Path = READ) -> dict[str, int]:
     return {row["id"]: int(row["level"]) for row in rows}
 
 
+def coded_twice(cases: Iterable[Case], path: Path = SECOND) -> list[tuple[int, int]]:
+    """The levels of those cases that a second, blind coder read: the first coder's, the second's.
+
+    Raises ``ReferenceDataError`` where a row is of no case given.
+    """
+    with path.open(encoding="utf-8", newline="") as handle:
+        second = {(row["hand"], row["comment"]): int(row["level"]) for row in csv.DictReader(handle)}
+    found = {(case.hand, case.name): case.level for case in cases}
+    strange = second.keys() - found.keys()
+    if strange:
+        raise ReferenceDataError(f"{path.name}: no case of the hand has the name {sorted(strange)[0]}")
+    return [(found[key], level) for key, level in second.items()]
+
+
 @dataclass(frozen=True)
 class Goals:
     """What a model of risk should say: one row a comment, the corpus first; one column each of ``RISKS``."""
 
     targets: NDArray[np.int64]
+    levels: NDArray[np.int64]
     weights: NDArray[np.float64]
     """How much each row counts."""
     batches: tuple[str, ...]
     """The corpus batch, or the hand that coded the comment."""
+    answers: dict[int, str]
+    """By row, the texts that are read together with what they answer."""
+
+    @property
+    def alone(self) -> NDArray[np.float64]:
+        """How much each row counts where its text is read alone."""
+        found = self.weights.copy()
+        found[list(self.answers)] *= ALONE
+        return found
+
+    def part(self, rows: NDArray[np.int64]) -> Goals:
+        """Some rows, without their answers."""
+        chosen = tuple(self.batches[k] for k in rows)
+        return Goals(self.targets[rows], self.levels[rows], self.weights[rows], chosen, {})
 
 
 def goals(examples: Sequence[Example], cases: Sequence[Case]) -> Goals:
@@ -105,11 +143,22 @@ def goals(examples: Sequence[Example], cases: Sequence[Case]) -> Goals:
     sure = np.array([*(1.0 if e.id in read else UNREAD for e in examples), *(1.0 for _ in cases)])
     return Goals(
         targets=np.column_stack([levels >= least for least in RISKS.values()]).astype(np.int64),
+        levels=levels,
         weights=np.where(levels == 1, DOUBTFUL, sure),
         batches=(*(e.batch for e in examples), *(f"risks:{case.hand}" for case in cases)),
+        answers=answers(
+            [*(e.text for e in examples), *(case.text for case in cases)],
+            [*(e.parent for e in examples), *(case.parent for case in cases)],
+        ),
     )
 
 
 def fingerprint(cases: Iterable[Case]) -> str:
-    """SHA-256 of what the encoder's layers learn from cases: texts and levels, in order."""
-    return hashlib.sha256(json.dumps([[case.hand, case.text, case.level] for case in cases]).encode("ascii")).hexdigest()
+    """SHA-256 of what the encoder's layers learn from cases: texts, what they answer, and levels, in order."""
+    rows = [[case.hand, case.text, case.parent, case.level] for case in cases]
+    return hashlib.sha256(json.dumps(rows).encode("ascii")).hexdigest()
+
+
+def answers_fingerprint(texts: Iterable[str]) -> str:
+    """SHA-256 of answers with what they answer, in order."""
+    return hashlib.sha256(json.dumps(list(texts)).encode("ascii")).hexdigest()

@@ -14,7 +14,7 @@ from pipeline import reference
 from pipeline.labels import model
 from pipeline.labels.calibration import DIGITS
 from pipeline.labels.features import Floats
-from pipeline.labels.harm import RISKS, UNREAD, Case, Goals
+from pipeline.labels.harm import RISKS, Case, Goals
 
 FOLDS: Final = 12
 LEAST_CODED: Final = 30
@@ -36,17 +36,17 @@ def settle(scores: Floats, goals: Goals, ordinary: int, head: str) -> tuple[floa
     slope, offset = model.platt(scores, target)
     offset += model.prior_shift(target, model.priors()[head])
     chance = model.logistic(scores * slope + offset)
-    return slope, offset, threshold(chance, target, goals.weights, ordinary, head)
+    return slope, offset, threshold(chance, target, goals.levels != 1, ordinary, head)
 
 
-def threshold(chance: Floats, target: NDArray[np.int64], weights: Floats, ordinary: int, head: str) -> float:
+def threshold(chance: Floats, target: NDArray[np.int64], clear: NDArray[np.bool_], ordinary: int, head: str) -> float:
     """The lowest threshold at which no more harmless comments are taken for risky than ``risk_alarms.csv`` allows.
 
-    Comments of level 1 count neither as ordinary nor as look-alikes.
+    Only ``clear`` comments count; those of level 1 are neither ordinary nor look-alikes.
     """
     limits = []
     for part, share in zip((slice(None, ordinary), slice(ordinary, None)), allowed()[head], strict=True):
-        harmless = chance[part][(target[part] == 0) & np.isin(weights[part], (1.0, UNREAD))]
+        harmless = chance[part][(target[part] == 0) & clear[part]]
         limits.append(float(np.quantile(harmless, 1 - share)) if len(harmless) else 0.0)
     return round(max(limits), DIGITS) + 10**-DIGITS
 
@@ -56,7 +56,7 @@ def crossed(scores: Floats, goals: Goals, ordinary: int) -> Floats:
     half = len(RISKS)
     result = np.zeros((len(scores), 2 * half))
     for others, fold in model.folds(goals.batches, FOLDS):
-        some = Goals(goals.targets[others], goals.weights[others], tuple(goals.batches[k] for k in others))
+        some = goals.part(others)
         for k, head in enumerate(RISKS):
             slope, offset, limit = settle(scores[others, k], some, int((others < ordinary).sum()), head)
             chance = model.logistic(scores[fold, k] * slope + offset)

@@ -8,7 +8,7 @@ article, so for that label each titled comment on topic is shown a second time u
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,17 +16,22 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.labels.embedding.encoder import Encoder
+from pipeline.labels.asked import answers
+from pipeline.labels.embedding.encoder import Array, Encoder
 from pipeline.labels.features import Floats
-from pipeline.labels.harm import HEADS
+from pipeline.labels.harm import HEADS, RISKS
 from pipeline.labels.memory import Memory
 from pipeline.labels.store import FOLDER, sha256
 from pipeline.labels.tuned import Tuned, Understood, understand
 from pipeline.text import WORD
-from pipeline.types import ModelError
+from pipeline.types import LABELS, ModelError
 
-COLUMNS: Final = ("plain", "encoder", "placed", "nearness", "nearness_by_length", "length")
-USED: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(HEADS, COLUMNS[:2]) | {"off_topic": COLUMNS}
+CONTEXT: Final = ("placed", "nearness", "nearness_by_length", "length")
+COLUMNS: Final = ("plain", "encoder", "answer", *CONTEXT)
+"""``answer`` is what the encoder's score gains where a reply is read together with what it answers."""
+USED: Final[dict[str, tuple[str, ...]]] = (
+    dict.fromkeys(LABELS, COLUMNS[:2]) | {"off_topic": (*COLUMNS[:2], *CONTEXT)} | dict.fromkeys(RISKS, COLUMNS[:3])
+)
 """What each head's second stage looks at."""
 LONG: Final = 80
 """Words from which on a text counts as no longer: the nearness of longer ones is as sure."""
@@ -58,17 +63,37 @@ class Placed:
     parents: Sequence[str]
 
 
-def log_odds(plain: Floats, placed: Placed, s: Semantic) -> tuple[Floats, Understood]:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the encoder makes of texts that are answers, read together with what they answer."""
+
+    gains: Floats
+    """A row a text, a column a head: the score as an answer less the score alone; nothing where the text is read alone."""
+    shares: dict[int, Array]
+    """By place, as ``Understood.shares`` of the question and the answer."""
+
+
+def log_odds(plain: Floats, placed: Placed, s: Semantic) -> tuple[Floats, Understood, Answered]:
     """Log-odds of each head, and what the encoder made of the texts."""
     read = understand(placed.texts, s.encoder, s.tuned, any(placed.titles) or any(placed.parents), s.memory)
+    heard = answered(answers(placed.texts, placed.parents), read.scores, s.encoder, s.tuned, s.memory)
     context = around(placed, read, s.encoder)
-    odds = [stacked(plain[:, k], read.scores[:, k], context) @ s.weights[:, k] for k in range(len(HEADS))]
-    return np.column_stack(odds) + s.bias, read
+    columns = [stacked(plain[:, k], read.scores[:, k], heard.gains[:, k], context) for k in range(len(HEADS))]
+    return np.column_stack([c @ s.weights[:, k] for k, c in enumerate(columns)]) + s.bias, read, heard
 
 
-def stacked(plain: Floats, encoder: Floats, context: Floats) -> Floats:
-    """The second stage's columns for one label."""
-    return np.column_stack([plain, encoder, context])
+def answered(texts: Mapping[int, str], alone: Floats, encoder: Encoder, tuned: Tuned, memory: Memory | None = None) -> Answered:
+    """Read answers; ``alone`` are the scores of all texts by themselves."""
+    gains = np.zeros_like(alone)
+    read = understand(list(texts.values()), encoder, tuned, meaning=False, memory=memory)
+    for n, k in enumerate(texts):
+        gains[k] = read.scores[n] - alone[k]
+    return Answered(gains, dict(zip(texts, read.shares, strict=True)))
+
+
+def stacked(plain: Floats, encoder: Floats, gain: Floats, context: Floats) -> Floats:
+    """The second stage's columns for one head."""
+    return np.column_stack([plain, encoder, gain, context])
 
 
 def around(placed: Placed, read: Understood, encoder: Encoder) -> Floats:
@@ -82,7 +107,7 @@ def around(placed: Placed, read: Understood, encoder: Encoder) -> Floats:
 
 
 def context_columns(texts: Sequence[str], placed: NDArray[np.bool_], near: Floats) -> Floats:
-    """The last four of ``COLUMNS``.
+    """The columns of ``CONTEXT``.
 
     >>> context_columns(["so true", "I doubt it"], np.array([False, True]), np.array([0.0, 0.5])).round(2).tolist()
     [[0.0, 0.0, 0.0, 0.0], [1.0, 0.5, 0.55, 1.1]]

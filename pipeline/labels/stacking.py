@@ -16,7 +16,7 @@ from pipeline.labels.embedding.encoder import Encoder
 from pipeline.labels.features import Floats, batch
 from pipeline.labels.harm import HEADS, RISKS, Case
 from pipeline.labels.model import LabelModel, score
-from pipeline.labels.semantic import COLUMNS, USED, Placed, Semantic, around, context_columns, stacked
+from pipeline.labels.semantic import COLUMNS, USED, Placed, Semantic, answered, around, context_columns, stacked
 from pipeline.labels.tuned import Tuned, Understood, understand
 from pipeline.text import WORD
 from pipeline.types import LABELS, ModelError
@@ -40,13 +40,13 @@ def fit(examples: Sequence[Example], cases: Sequence[Case], plain: LabelModel, e
     unseen = _unseen(examples, tuned, read.scores)
     context = around(placed, read, encoder)
     rows, strange, shift = strangers(examples, plain, read, encoder)
-    targets, batches = model.truth(examples), [e.batch for e in examples]
+    targets, batches, nothing = model.truth(examples), [e.batch for e in examples], np.zeros(len(examples))
     scores, weights = np.zeros(targets.shape), np.zeros((len(COLUMNS), len(HEADS)))
     bias, thresholds = np.zeros(len(HEADS)), np.zeros(len(HEADS))
     for k, label in enumerate(LABELS):
         used = [COLUMNS.index(name) for name in USED[label]]
-        own = stacked(plain.left_out[:, k], unseen[:, k], context)[:, used]
-        more = stacked(plain.left_out[rows, k] + shift[:, k], unseen[rows, k], strange)[:, used]
+        own = stacked(plain.left_out[:, k], unseen[:, k], nothing, context)[:, used]
+        more = stacked(plain.left_out[rows, k] + shift[:, k], unseen[rows, k], nothing[rows], strange)[:, used]
         data = _Rows(own, targets[:, k], batches, more if "nearness" in USED[label] else more[:0], rows)
         scores[:, k] = data.out_of_batch()
         slope, offset, thresholds[k] = settle(scores[:, k], targets[:, k], label)
@@ -56,8 +56,9 @@ def fit(examples: Sequence[Example], cases: Sequence[Case], plain: LabelModel, e
     goals, risks = harm.goals(examples, cases), np.zeros((len(examples) + len(cases), len(RISKS)))
     coded = understand([case.text for case in cases], encoder, tuned, meaning=False)
     encoded = np.vstack([unseen, _unseen_cases(cases, tuned, coded.scores)])
+    gains = _unseen_answers(goals, tuned, encoded, encoder)
     for k, head in enumerate(RISKS, start=len(LABELS)):
-        data = _Rows.of_risk(np.column_stack([plain.risks_left_out[:, k - len(LABELS)], encoded[:, k]]), goals, head)
+        data = _Rows.of_risk(np.column_stack([plain.risks_left_out[:, k - len(LABELS)], encoded[:, k], gains[:, k]]), goals, head)
         risks[:, k - len(LABELS)] = data.out_of_batch()
         slope, offset, thresholds[k] = risk.settle(risks[:, k - len(LABELS)], goals, len(examples), head)
         found, constant = data.solve()
@@ -88,6 +89,19 @@ def _unseen_cases(cases: Sequence[Case], tuned: Tuned, scores: Floats) -> Floats
     old = np.array([case.hand in tuned.about["hands"] for case in cases])
     known = harm.fingerprint(case for case, seen in zip(cases, old, strict=True) if seen)
     return _held_out(scores, old, tuned.held_out_risks, known == tuned.about["cases_sha256"])
+
+
+def _unseen_answers(goals: harm.Goals, tuned: Tuned, alone: Floats, encoder: Encoder) -> Floats:
+    """What each row gains by being read together with what it answers."""
+    fresh = answered(goals.answers, alone, encoder, tuned).gains
+    rows = np.array(list(goals.answers), np.int64)
+    seen = {*tuned.about["batches"], *(f"risks:{hand}" for hand in tuned.about["hands"])}
+    old = np.array([goals.batches[k] in seen for k in rows], np.bool_)
+    known = harm.answers_fingerprint(text for text, is_old in zip(goals.answers.values(), old, strict=True) if is_old)
+    scores = _held_out(fresh[rows] + alone[rows], old, tuned.held_out_answers, known == tuned.about["answers_sha256"])
+    gains = np.zeros_like(alone)
+    gains[rows] = scores - alone[rows]
+    return gains
 
 
 def _held_out(scores: Floats, old: NDArray[np.bool_], held_out: Floats, same: bool) -> Floats:

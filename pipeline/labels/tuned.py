@@ -26,6 +26,7 @@ from pipeline.types import ModelError
 
 FIRST: Final = 4
 """The layers below this one are the published ones. Two fitted layers did better than one on batches left out."""
+HELD_OUT: Final = ("held_out", "held_out_risks", "held_out_answers")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,8 @@ class Tuned:
     """One row a corpus comment: the scores of layers that saw no comment of its batch."""
     held_out_risks: NDArray[np.float64]
     """The same for the comments coded for risk."""
+    held_out_answers: NDArray[np.float64]
+    """The same for the answers of both, read together with what they answer."""
     about: dict[str, Any]
 
 
@@ -127,11 +130,11 @@ def load(folder: Path = FOLDER) -> Tuned:
             raise ModelError(f"layers.npz is not the file that layers.json describes; {mend}")
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             weights = {name: archive[name].astype(np.float32) for name in archive.files}
+        held_out = {name: weights.pop(name).astype(np.float64) for name in HELD_OUT}
     except FileNotFoundError as error:
         raise ModelError(f"no fitted layers: {error.filename} is not there; {mend}") from error
     except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         if isinstance(error, ModelError):
             raise
         raise ModelError(f"the fitted layers in {folder} are damaged ({type(error).__name__}: {error}); {mend}") from error
-    held_out, risks = (weights.pop(name).astype(np.float64) for name in ("held_out", "held_out_risks"))
-    return Tuned(weights=weights, held_out=held_out, held_out_risks=risks, about=about)
+    return Tuned(weights=weights, about=about, **held_out)

@@ -9,8 +9,9 @@ import pandas as pd
 
 from pipeline import flags
 from pipeline.claims import claims
-from pipeline.labels import Case, Item, LabelModel, decide
+from pipeline.labels import Case, Item, LabelModel, coded_twice, decide, load_cases
 from pipeline.patterns.shares import wilson
+from pipeline.reliability.agreement import cohen_kappa, krippendorff_alpha
 from pipeline.types import Article, Comment, LabelDecision, Thread
 
 SHOWN: Final = 2
@@ -60,4 +61,18 @@ def by_code(cases: Sequence[Case], found: Sequence[int]) -> pd.DataFrame:
         levels = [level for case, level in zip(cases, found, strict=True) if code in case.codes and case.level >= SHOWN]
         hits = sum(level >= SHOWN for level in levels)
         rows.append({"code": code, "cases": len(levels), "shown": hits, "share": hits / len(levels) if levels else float("nan")})
+    return pd.DataFrame(rows)
+
+
+def risks_read_twice() -> pd.DataFrame:
+    """A row a level: how many comments two coders put at it or above, neither knowing the other's, and how far they agree."""
+    pairs = coded_twice(load_cases())
+    rows = []
+    for least in (1, SHOWN, 3):
+        both = [(one >= least, two >= least) for one, two in pairs]
+        first, second = ([int(yes) for yes in side] for side in zip(*both, strict=True))
+        agreement = {"alpha": krippendorff_alpha(both), "kappa": cohen_kappa(first, second)}
+        rows.append(
+            {"level": f"{least} or above", "comments": len(pairs), "writer": sum(first), "second": sum(second), **agreement}
+        )
     return pd.DataFrame(rows)

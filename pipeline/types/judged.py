@@ -42,6 +42,8 @@ class Harm:
     """Kind of risk (``reference/risk_codes.csv``), ``UNSAFE_ADVICE`` where none is likely; None at level 0."""
     span: Span | None = None
     """The words that speak for it most; None at level 0 or where no words stand out."""
+    answers: bool = False
+    """Whether it was read together with the comment it answers."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,39 @@
+"""A reply together with what it answers: "yes, I would" is harmless or not by what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.text import WORD
+
+SHORT: Final = 25
+"""A reply of at most this many words is read with whatever it answers; a longer one only with a question."""
+FIRST_WORDS: Final = 40
+LAST_WORDS: Final = 25
+"""Of a longer parent its beginning is read, which says who asks, and its end, which says what."""
+
+
+def preface(text: str, parent: str) -> str:
+    """What stands before ``text`` where a model of risk reads it as an answer; empty where it is read alone.
+
+    >>> preface("Yes, do it.", "Can I halve my tablets?")
+    'Question: Can I halve my tablets?\\nAnswer: '
+
+    A long reply to what is no question stands for itself:
+
+    >>> preface("I would rather ask. " * 7, "My tablets make me tired.")
+    ''
+    """
+    if not parent.strip() or not ("?" in parent or len(WORD.findall(text)) <= SHORT):
+        return ""
+    words = parent.split()
+    if len(words) > FIRST_WORDS + LAST_WORDS:
+        words = [*words[:FIRST_WORDS], "...", *words[-LAST_WORDS:]]
+    return f"Question: {' '.join(words)}\nAnswer: "
+
+
+def answers(texts: Sequence[str], parents: Sequence[str]) -> dict[int, str]:
+    """Those texts that are read as answers, by their place: what they answer, and they themselves."""
+    found = ((k, preface(text, parent), text) for k, (text, parent) in enumerate(zip(texts, parents, strict=True)))
+    return {k: before + text for k, before, text in found if before}
