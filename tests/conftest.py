@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ["OMP_NUM_THREADS"] = "1"  # the workers share the cores; numpy is not loaded yet
+
 ROOT = Path(__file__).parent.parent
 RAW = ROOT / "data/raw"
 
@@ -46,7 +48,11 @@ def processed(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 break
             time.sleep(0.1)
     else:
-        made = claimthread("run", RAW, "--out", out, cwd=out)
-        done.write_text(made.stderr if made.returncode else "", encoding="utf-8")
+        failure = "the run did not end in time"
+        try:
+            made = claimthread("run", RAW, "--out", out, cwd=out)
+            failure = made.stderr if made.returncode else ""
+        finally:
+            done.write_text(failure, encoding="utf-8")
     assert done.read_text(encoding="utf-8") == ""
     return out

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
 from pipeline import files, frames, patterns
 from pipeline.run.cache import Cache
 from pipeline.run.inputs import SIDECAR, SUFFIXES, find_pages, parts_of, read_page, read_threads
@@ -76,10 +78,13 @@ def run(
 
 
 def _work(tasks: Sequence[tuple[Path, str, bytes, tuple[Path, ...], Path]], jobs: int) -> Iterator[tuple[Result, ...]]:
+    """Results in the tasks' order. Each process computes on one thread: the matrices are small, and threads that wait for one
+    another took half of the time."""
     if jobs <= 1 or len(tasks) < 2:
-        yield from (process(*task) for task in tasks)
+        with threadpool_limits(1):
+            yield from (process(*task) for task in tasks)
         return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(tasks))) as pool:
+    with ProcessPoolExecutor(min(jobs, len(tasks)), initializer=threadpool_limits, initargs=(1,)) as pool:
         yield from pool.map(process, *zip(*tasks, strict=True))
 
 
