@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.text import WORD
-
-SHORT: Final = 25
-"""A reply of at most this many words is read with whatever it answers; a longer one only with a question."""
 FIRST_WORDS: Final = 40
 LAST_WORDS: Final = 25
 """Of a longer parent its beginning is read, which says who asks, and its end, which says what."""
@@ -20,12 +16,12 @@ def preface(text: str, parent: str) -> str:
     >>> preface("Yes, do it.", "Can I halve my tablets?")
     'Question: Can I halve my tablets?\\nAnswer: '
 
-    A long reply to what is no question stands for itself:
+    A reply to what is no question stands for itself: a correction must not be blamed for the words it corrects.
 
-    >>> preface("I would rather ask. " * 7, "My tablets make me tired.")
+    >>> preface("Bad advice.", "Stop your tablets, all of you.")
     ''
     """
-    if not parent.strip() or not ("?" in parent or len(WORD.findall(text)) <= SHORT):
+    if "?" not in parent or not text.strip():
         return ""
     words = parent.split()
     if len(words) > FIRST_WORDS + LAST_WORDS:

@@ -69,6 +69,13 @@ def _rows_of(head: str) -> frozenset[int]:
 
 
 @functools.cache
+def _rows_of_numbers() -> frozenset[int]:
+    """The rows that may begin with any number: one set for all of them, since each set is a pattern to be made."""
+    words = {word[:LENGTH] for word in (*WORDS, *_ARTICLES)}
+    return frozenset().union(*(_rows_of(head) for head in ("#", *"0123456789½¼¾", *words)))
+
+
+@functools.cache
 def _phrases(rows: frozenset[int]) -> re.Pattern[str] | None:
     """One pattern of the wordings of these rows in the order of the table; None where there are none."""
     wordings = "|".join(_alternatives(sorted(rows)))
@@ -92,10 +99,8 @@ _Wordings = re.Pattern[str] | None
 @functools.lru_cache(maxsize=16_384)
 def _wordings_at(word: str) -> tuple[_Wordings, _Wordings]:
     """The patterns of the phrases and of the labels that may begin with a word, a number or a stroke."""
-    digit = not word.isalpha() and word != "/"
-    rows = _rows_of(word[0] if digit else word[:LENGTH])
-    if digit or word in WORDS or word in _ARTICLES:
-        rows |= _rows_of("#")
+    number = (not word.isalpha() and word != "/") or word in WORDS or word in _ARTICLES
+    rows = _rows_of_numbers() if number else _rows_of(word[:LENGTH])
     return _phrases(rows - _LABELS), _phrases(rows & _LABELS)
 
 
