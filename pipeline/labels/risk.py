@@ -86,9 +86,7 @@ def fit_codes(matrix: sparse.csr_array[Any], cases: Sequence[Case]) -> tuple[tup
     """Kinds of risk with their weights (a row an n-gram or measure) and biases, from the cases of level 2 and 3."""
     from sklearn.linear_model import LogisticRegression
 
-    kinds = [
-        next((c for c in case.codes if c not in _BESIDE), None) if case.level >= min(RISKS.values()) else None for case in cases
-    ]
+    kinds = [_kind(case) for case in cases]
     counts = collections.Counter(filter(None, kinds))
     codes = tuple(sorted(code for code, count in counts.items() if count >= LEAST_CODED))
     rows = [k for k, kind in enumerate(kinds) if kind in codes]
