@@ -214,14 +214,15 @@ def test_a_run_holds_claims_against_them_in_worker_processes_too(tmp_path):
     pages.mkdir()
     for page in (PAGE, RAW / "iron-and-tea.html"):
         (pages / page.name).write_bytes(page.read_bytes())
-    assert claimthread("run", pages, "--out", out, "--reference", KNEE, "--jobs", 2, cwd=tmp_path).returncode == 0
+    arguments = ("run", pages, "--out", out, "--tables-only")
+    assert claimthread(*arguments, "--reference", KNEE, "--jobs", 2, cwd=tmp_path).returncode == 0
     told = {row["reference"] for row in tables_of(out)["claims"]}
     assert "independent_evidence.knee-turmeric-2022" in told
     manifest = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert set(manifest["own_tables"]) == {path.name for path in KNEE.glob("*.csv")}
-    again = claimthread("run", pages, "--out", out, cwd=tmp_path, CLAIMTHREAD_REFERENCE=str(KNEE))
+    again = claimthread(*arguments, cwd=tmp_path, CLAIMTHREAD_REFERENCE=str(KNEE))
     assert "2 pages unchanged" in again.stdout
-    without = claimthread("run", pages, "--out", out, "--jobs", 1, cwd=tmp_path)
+    without = claimthread(*arguments, "--jobs", 1, cwd=tmp_path)
     assert "unchanged" not in without.stdout  # other tables, other results: the cache knows
     assert not any("knee-" in row["reference"] for name in tables_of(out).values() for row in name)
 

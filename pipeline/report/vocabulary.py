@@ -112,7 +112,15 @@ def remedy(identifier: str) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{share:.0%}"
+    """A share in whole percent; "all" and "none" are said only where they are true.
+
+    >>> [percent(share) for share in (0.0, 0.001, 0.126, 479 / 481, 1.0)]
+    ['0%', 'under 1%', '13%', 'over 99%', '100%']
+    """
+    shown = f"{share:.0%}"
+    if shown == "0%" and share > 0:
+        return "under 1%"
+    return "over 99%" if shown == "100%" and share < 1 else shown
 
 
 def counted(count: int, word: str) -> str:
