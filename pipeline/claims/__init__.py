@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.claims import about, drafts, limits, offered, stance, verdicts
+from pipeline.claims import about, drafts, limits, offered, rowwords, stance, verdicts
 from pipeline.claims.drafts import Context, Draft
 from pipeline.claims.offered import Evidence
 from pipeline.claims.reading import Clause, Reading, read
@@ -50,21 +50,24 @@ def _claims_of(text: str, position: int, evidence: Evidence, parent: str | None)
     reading = read(text, evidence.aliases)
     background = _remedies_of(read(parent, evidence.aliases)) if parent else ()
     found: list[Claim] = []
+    stems = rowwords.each(reading.tokens.keys) if evidence.rows else ()
     spoken_of: tuple[str, ...] = ()
     where = -1
     for clause in reading.clauses:
+        said = frozenset(stems[clause.first : clause.last])
+        row = rowwords.spoken_of(evidence.rows, reading.tokens.keys[clause.first : clause.last], said) if said else None
         context = Context(
             spoken_of=spoken_of,
             same_sentence=where == clause.sentence,
             background=background or evidence.title,
-            meant=evidence.meant,
-            wanted=evidence.wanted,
-            rows=evidence.rows,
+            evidence=evidence,
+            said=said,
+            row=row,
             answered=background,
         )
         for draft in drafts.of_clause(reading, clause, context):
-            found.append(_finish(reading, draft, f"{position}.{len(found)}", position, evidence))
-        named = drafts.remedies(reading, clause, "", evidence.rows)
+            found.append(_finish(reading, draft, f"{position}.{len(found)}", position, context))
+        named = drafts.remedies(reading, clause, "", context)
         spoken_of, where = (named, clause.sentence) if named else (spoken_of, where)
     return found
 
@@ -73,7 +76,7 @@ def _remedies_of(reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(i for clause in reading.clauses for i in about.interventions(reading, clause, "")))
 
 
-def _finish(reading: Reading, draft: Draft, claim_id: str, position: int, evidence: Evidence) -> Claim:
+def _finish(reading: Reading, draft: Draft, claim_id: str, position: int, context: Context) -> Claim:
     clause, sure = draft.clause, draft.certainty[0]
     start, end = _trim(reading, clause)
     negated = draft.found.negated or draft.direction.negated
@@ -98,9 +101,9 @@ def _finish(reading: Reading, draft: Draft, claim_id: str, position: int, eviden
         dose=_dose(clause),
     )
     shown = strong_hit or draft.found.hit
-    verdict = verdicts.judge(claim, evidence, reading.words(shown.first, shown.last))
+    verdict = verdicts.judge(claim, context.evidence, reading.words(shown.first, shown.last), context.said)
     rules = (*_trace(reading, draft, strength, strong_hit), f"verdict:{verdict.rule}")
-    return _with(claim, verdict, rules, evidence)
+    return _with(claim, verdict, rules, context.evidence)
 
 
 def _with(claim: Claim, verdict: verdicts.Verdict, rules: tuple[str, ...], evidence: Evidence) -> Claim:

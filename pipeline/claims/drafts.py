@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from pipeline.claims import about, bytable, general, matching, rowwords, slots, stance
+from pipeline.claims import about, bytable, general, matching, slots, stance
 from pipeline.claims import direction as directions
-from pipeline.claims.offered import Row
+from pipeline.claims.offered import Evidence, Row
 from pipeline.claims.reading import Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.told import outcome_of as told_of
@@ -36,12 +35,12 @@ class Context(NamedTuple):
     spoken_of: tuple[str, ...]
     same_sentence: bool
     background: tuple[str, ...]
-    meant: Mapping[str, str]
-    """What a bare word for a complaint means on this page."""
-    wanted: frozenset[str]
-    """Outcomes of this page that readers want more of: what causes them does good."""
-    rows: Sequence[Row]
-    """The table's rows."""
+    evidence: Evidence
+    """What the page offers: its rows, and what words mean on it."""
+    said: frozenset[str]
+    """Stems of the clause's words."""
+    row: Row | None
+    """The row whose remedy these words name, where the known names do not tell."""
     answered: tuple[str, ...] = ()
     """Remedies of the comment replied to."""
 
@@ -66,33 +65,30 @@ def of_clause(reading: Reading, clause: Clause, context: Context) -> list[Draft]
     return shown or _general(reading, clause, context) or _led(reading, clause, context)
 
 
-def remedies(reading: Reading, clause: Clause, claim_type: str, rows: Sequence[Row]) -> tuple[str, ...]:
+def remedies(reading: Reading, clause: Clause, claim_type: str, context: Context) -> tuple[str, ...]:
     """The remedies a clause names, one first that only the words of a row's cell tell ("nose sprays with steroid")."""
     named = about.interventions(reading, clause, claim_type)
-    if not rows:
+    page, row = context.evidence, context.row
+    if not page.rows:
         return named
-    own = {remedy for row in rows for remedy in row.entities}
-    aims = {outcome for row in rows for outcome in row.outcomes} - own
-    named = tuple(remedy for remedy in named if remedy not in aims)
-    if not own.isdisjoint(named):
+    named = tuple([remedy for remedy in named if remedy in page.remedies or remedy not in page.aims])
+    if row is None or not row.entities or not page.remedies.isdisjoint(named):
         return named
-    told = rowwords.spoken_of(rows, reading.tokens.keys[clause.first : clause.last])
-    return named if told is None or not told.entities else (told.entities[0], *named)
+    return (row.entities[0], *named)
 
 
 def _outcome(reading: Reading, clause: Clause, hit: Match, context: Context) -> str | None:
     """The outcome spoken of; on this page also a substance the table grades remedies for ("testosterone")."""
-    found = about.outcome(reading, clause, hit, context.meant)
-    aims = {outcome for row in context.rows for outcome in row.outcomes}
-    if found in aims:
+    aims = context.evidence.aims
+    found = about.outcome(reading, clause, hit, context.evidence.meant)
+    if not aims or found in aims:
         return found
     return next((m.value.entity_id for m in clause.named if m.value.entity_id in aims), found)
 
 
-def _row(reading: Reading, clause: Clause, remedies: tuple[str, ...], outcome: str | None, context: Context) -> Row | None:
-    if not context.rows or not remedies:
-        return None
-    return matching.matching_row(context.rows, remedies, outcome, rowwords.stems(reading.tokens.keys[clause.first : clause.last]))
+def _row(remedies: tuple[str, ...], outcome: str | None, context: Context) -> Row | None:
+    rows = context.evidence.rows
+    return matching.matching_row(rows, remedies, outcome, context.said) if rows and remedies else None
 
 
 def _cued(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
@@ -109,22 +105,22 @@ def _general(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     found = general.stated(reading, clause)
     if found is None:
         return []
-    named = remedies(reading, clause, found.claim_type, context.rows)
+    named = remedies(reading, clause, found.claim_type, context)
     outcome = _outcome(reading, clause, found.hit, context)
-    if named and outcome in context.wanted and found.claim_type in _OF_HARM:
+    if named and outcome in context.evidence.wanted and found.claim_type in _OF_HARM:
         found = found._replace(claim_type="benefit_efficacy")
-    found = bytable.retyped(reading, clause, found, outcome, _row(reading, clause, named, outcome, context))
+    found = bytable.retyped(reading, clause, found, outcome, _row(named, outcome, context))
     return [_filled(reading, clause, found, named, False, outcome, ("none", None), context)]
 
 
 def _led(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     """What a clause says of a row's remedy in words no list knows."""
-    if not context.rows:
+    if not context.evidence.rows:
         return []
-    named = remedies(reading, clause, "benefit_efficacy", context.rows)
+    named = remedies(reading, clause, "benefit_efficacy", context)
     carried = () if named else _carried(reading, clause, "benefit_efficacy", context, bool(clause.hits("pronoun")))
     at = Match(clause.first, clause.first + 1, None)
-    row = _row(reading, clause, named or carried, _outcome(reading, clause, at, context), context)
+    row = _row(named or carried, _outcome(reading, clause, at, context), context)
     found = bytable.led(reading, clause, row) if row is not None else bytable.beside(reading, clause)
     if found is None:
         return []
@@ -137,13 +133,13 @@ def _led(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
 
 def _told(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     """What came of a row's remedy in the writer's own story, the remedy named here, in the sentences before or in the parent."""
-    if not context.rows or not (told := told_of(reading, clause)):
+    if not context.evidence.rows or not (told := told_of(reading, clause)):
         return []
     found, who = told
-    named = remedies(reading, clause, found.claim_type, context.rows)
+    named = remedies(reading, clause, found.claim_type, context)
     spoken = named or context.spoken_of or context.answered
     outcome = _outcome(reading, clause, found.hit, context)
-    if _row(reading, clause, spoken, outcome, context) is None:
+    if _row(spoken, outcome, context) is None:
         return []
     whose = who.value.value if who.value is not None and who.value.field == "person" else "self"
     return [_filled(reading, clause, found, spoken, not named, outcome, (whose, who), context)]
@@ -159,22 +155,22 @@ def _filled(
     experience: tuple[str, Match | None],
     context: Context,
 ) -> Draft:
-    direction = directions.direction(reading, clause, found, outcome, context.wanted)
+    direction = directions.direction(reading, clause, found, outcome, context.evidence.wanted)
     return Draft(clause, found, named, carried, outcome, direction, stance.certainty(reading, clause, found), experience)
 
 
 def _draft(reading: Reading, clause: Clause, found: Found, context: Context) -> Draft | None:
     """The clause's slots; None where it turns out to claim nothing about anything."""
-    named = remedies(reading, clause, found.claim_type, context.rows)
+    named = remedies(reading, clause, found.claim_type, context)
     outcome = _outcome(reading, clause, found.hit, context)
-    if named and found.claim_type in _OF_HARM and (outcome in context.wanted or _gives(reading, found, outcome)):
+    if named and found.claim_type in _OF_HARM and (outcome in context.evidence.wanted or _gives(reading, found, outcome)):
         found = found._replace(claim_type="benefit_efficacy")
     experience = stance.experience(reading, clause, found)
     told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None
     carried = () if named else _carried(reading, clause, found.claim_type, context, told)
     if not _about_something(reading.tokens.keys, clause, found, named or carried, outcome, told):
         return None
-    found = bytable.retyped(reading, clause, found, outcome, _row(reading, clause, named or carried, outcome, context))
+    found = bytable.retyped(reading, clause, found, outcome, _row(named or carried, outcome, context))
     return _filled(reading, clause, found, named or carried, bool(carried), outcome, experience, context)
 
 

@@ -37,6 +37,10 @@ class Evidence:
     """What an article offers to hold claims against, read once a thread."""
 
     rows: tuple[Row, ...] = ()
+    remedies: frozenset[str] = frozenset()
+    """All remedies of the rows."""
+    aims: frozenset[str] = frozenset()
+    """All that the rows grade remedies for."""
     aliases: tuple[Alias, ...] = ()
     """Names of remedies and outcomes only this page knows."""
     title: tuple[str, ...] = ()
@@ -80,6 +84,8 @@ def evidence(article: Article | None, tables: tuple[EvidenceTable, ...]) -> Evid
     everywhere = told | areas if told else told
     return Evidence(
         rows=tuple(rows),
+        remedies=frozenset(remedy for row in rows for remedy in row.entities),
+        aims=frozenset(outcome for row in rows for outcome in row.outcomes),
         aliases=free,
         title=remedies,
         areas=everywhere,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -243,6 +244,7 @@ def _complains(cell: str) -> bool:
     return len(cell) < 60 and any(m.kind == "outcome" for m in find(cell))
 
 
+@functools.lru_cache(maxsize=256)
 def meant(areas: frozenset[str]) -> dict[str, str]:
     """Complaints a bare word means elsewhere, and what it means here: "cramps" of an article on the bowel are no leg's.
 
@@ -262,12 +264,14 @@ def meant(areas: frozenset[str]) -> dict[str, str]:
 _ANYWHERE: Final = frozenset({"general", "pain"})
 
 
-def _bare_words() -> Iterator[tuple[str, str]]:
-    yield from ((alias, entity) for alias, entity in _outcome_aliases() if " " not in alias)
+@functools.cache
+def _bare_words() -> tuple[tuple[str, str], ...]:
+    return tuple((alias, entity) for alias, entity in _outcome_aliases() if " " not in alias)
 
 
-def _heads() -> Iterator[tuple[str, str]]:
-    yield from ((alias.rsplit(" ", 1)[1], entity) for alias, entity in _outcome_aliases() if " " in alias)
+@functools.cache
+def _heads() -> tuple[tuple[str, str], ...]:
+    return tuple((alias.rsplit(" ", 1)[1], entity) for alias, entity in _outcome_aliases() if " " in alias)
 
 
 def _outcome_aliases() -> Iterator[tuple[str, str]]:

@@ -60,7 +60,20 @@ _SHORTEST: Final = 3
 
 def stems(words: Iterable[str]) -> frozenset[str]:
     """Stems of the words that carry meaning."""
-    return frozenset(stem(word) for word in words if len(word) > 2 and word[0].isalpha() and word not in _FILLERS)
+    return frozenset(map(_telling, words)) - _NONE
+
+
+def each(words: Iterable[str]) -> tuple[str, ...]:
+    """The stem of each word; empty for words that carry no meaning."""
+    return tuple(map(_telling, words))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _telling(word: str) -> str:
+    return stem(word) if len(word) > 2 and word[0].isalpha() and word not in _FILLERS else ""
+
+
+_NONE: Final = frozenset({""})
 
 
 _FILLERS: Final = turns.listed("filler")
@@ -77,15 +90,17 @@ def of_aim(cell: str) -> frozenset[str]:
     return stems(key for key in tokens(cell).keys if key not in page.MEASURES | page.LEADING)
 
 
-def spoken_of(rows: Sequence[Row], keys: Sequence[str]) -> Row | None:
+def spoken_of(rows: Sequence[Row], keys: Sequence[str], said: frozenset[str]) -> Row | None:
     """The row whose remedy the words name in any order, or by a long word that stands in no other row's name.
 
-    A word that opens the clause may be short.
+    ``said`` are the stems of the words. A word that opens the clause may be short.
 
-    >>> spoken_of((), ("ice", "numbs")) is None
+    >>> spoken_of((), ("ice", "numbs"), stems(("ice", "numbs"))) is None
     True
     """
-    said, opening = stems(keys), _opening(keys)
+    if all(said.isdisjoint(row.words) for row in rows):
+        return None
+    opening = _opening(keys)
     pointed = _pointed_at(rows, keys)
     if pointed is not None:
         return pointed

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pipeline.claims import matching, rowwords
+from pipeline.claims import matching
 from pipeline.claims.offered import Evidence, Row
 from pipeline.entities import Entity, entities, name_of
 from pipeline.phrases import tokens
@@ -185,9 +185,12 @@ _REFERENCES: Final = ("Sources", "References", "Bibliography")
 
 def _harm_sentence(case: Case) -> str | None:
     """The article's sentence that warns of the remedy."""
+    named = set(case.claim.interventions)
     for words, ids, denies in case.evidence.sentences:
-        harm = any(word in words.casefold() for word in _HARM) and not words.startswith(_REFERENCES)
-        if harm and ids & set(case.claim.interventions) and not denies:
+        if denies or ids.isdisjoint(named):
+            continue
+        folded = words.casefold()
+        if any(word in folded for word in _HARM) and not words.startswith(_REFERENCES):
             return words
     return None
 
@@ -243,9 +246,8 @@ def _wording() -> dict[str, tuple[str, str]]:
     return {row["rule"]: (row["verdict"], row["rationale"]) for row in rows}
 
 
-def judge(claim: Claim, offered: Evidence, words: str) -> Verdict:
-    """The verdict on one claim. ``words`` are those that carry its strength."""
-    said = rowwords.stems(tokens(claim.quote).keys) if offered.rows else frozenset()
+def judge(claim: Claim, offered: Evidence, words: str, said: frozenset[str] = frozenset()) -> Verdict:
+    """The verdict on one claim. ``words`` are those that carry its strength, ``said`` the stems of all its words."""
     row = matching.matching_row(offered.rows, claim.interventions, claim.outcome, said)
     case = Case(claim, offered, row, words)
     rule = next(name for name, test in RULES if test(case))
