@@ -316,9 +316,19 @@ def test_hostile_lines_do_not_hang():
     assert time.process_time() - began < 5
 
 
-def scales():
-    with (CASES / "scales.csv").open(encoding="utf-8", newline="") as handle:
+def scales(name="scales"):
+    with (CASES / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+@pytest.mark.parametrize("place", ["caption", "legend"])
+@pytest.mark.parametrize("case", scales("legends"), ids=lambda c: c["legend"][:40])
+def test_a_legend_explains_the_signs_in_the_caption_too(case, place):
+    rows = [[f"Remedy {n}", "Pain", cell] for n, cell in enumerate(case["cells"].split("|"))]
+    given = {"caption": None} | {place: case["legend"]}
+    read = table_from_cells(0, given.pop("caption"), ["Remedy", "For", "Grade"], rows, **given)
+    assert read is not None
+    assert [row.strength_level for row in read.evidence] == [int(level) for level in case["levels"].split("|")]
 
 
 @pytest.mark.parametrize("case", scales(), ids=lambda c: f"{c['heading']}: {c['cells'][:30]}")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline import entities
-from pipeline.evidence.grades import Grade, Key, key_of, read_grade, system_named
+from pipeline.evidence.grades import Grade, Key, key_told, read_grade, system_named
 from pipeline.evidence.supposed import remedy_column, strength_column
 from pipeline.quantities import parse_dose
 from pipeline.quantities.cues import loose
@@ -86,10 +86,11 @@ def _named_in_full(heading: str) -> bool:
     return any(role == "intervention" and pattern.fullmatch(folded) for role, pattern in _FULL)
 
 
-def roles_of(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Roles:
+def roles_of(header: Sequence[str], rows: Sequence[Sequence[str]] = (), told: Sequence[str | None] = ()) -> Roles:
     """The first column of each role; a table without a heading for the remedy has it in its first free column.
 
-    Where no heading speaks of evidence in known words, the cells of ``rows`` tell which column does.
+    Where no heading speaks of evidence in known words, the cells of ``rows`` tell which column does, read by the legend if
+    ``told`` (legend and caption) holds one.
     """
     roles: Roles = {}
     strengths = [i for i, heading in enumerate(header) if role_of(heading) == "strength"]
@@ -100,7 +101,7 @@ def roles_of(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Roles
     if strengths:
         roles["strength"] = next((i for i in strengths if _LOOSE_STRENGTH.search(fold(header[i]))), strengths[0])
     elif rows and "shop" not in roles:
-        supposed = strength_column(header, rows, [at for role, at in roles.items() if role in ("safety", "dose")])
+        supposed = strength_column(header, rows, [at for role, at in roles.items() if role in ("safety", "dose")], told)
         if supposed is not None:
             roles = {role: at for role, at in roles.items() if at != supposed} | {"strength": supposed}
             if "intervention" not in roles:
@@ -133,12 +134,13 @@ def table_from_cells(
     >>> table.evidence[0].strength_level, table.evidence[0].years
     (3, (2020,))
     """
-    roles = roles_of(header, rows)
+    roles = roles_of(header, rows, (legend, caption))
     if "strength" not in roles or "intervention" not in roles:
         return None
     column = _points_of(header[roles["strength"]], [_cell(row, roles["strength"]) for row in rows])
     asks = _ASKS.search(fold(header[roles["strength"]])) is not None
-    key = replace(key_of(legend, system_named(caption, *header, legend), column), asks=asks)
+    named = system_named(caption, *header, legend)
+    key = replace(key_told((legend, caption), named, column), asks=asks)
     graded = zip(rows, column, strict=True)
     read = [(row, read_grade(cell, key)) for row, cell in graded if _cell(row, roles["intervention"])]
     if not read or _is_prose(header, rows):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from pipeline.evidence.scale import SYMBOLS, Grade, Key
@@ -19,6 +19,7 @@ from pipeline.evidence.signs import (
     by_fraction,
     by_letter,
     by_stars,
+    by_warning,
     plain_run,
 )
 from pipeline.evidence.studies import by_counts, by_design
@@ -78,6 +79,12 @@ def key_of(legend: str | None, named: str | None, cells: Iterable[str]) -> Key:
     return Key(entries=entries, system=named, stars=max(runs, default=0))
 
 
+def key_told(told: Iterable[str | None], named: str | None, cells: Sequence[str]) -> Key:
+    """The key of the first of several texts (a legend, a caption) that explains the signs; what the cells show, if none does."""
+    keys = [key_of(words, named, cells) for words in told if words]
+    return next((key for key in keys if key.entries), key_of(None, named, cells))
+
+
 def _as_system(named: str | None, sign: str, read: tuple[int, bool]) -> tuple[int, bool]:
     known = SYMBOLS.get((named or "", sign))
     return known if known is not None and abs(known[0] - read[0]) <= 1 else read
@@ -133,6 +140,7 @@ def _by_words(text: str, key: Key) -> Grade | None:
 
 _READERS: Final[tuple[Callable[[str, Key], Grade | None], ...]] = (
     _by_legend,
+    by_warning,
     by_answer,
     by_circles,
     by_stars,
@@ -145,4 +153,4 @@ _READERS: Final[tuple[Callable[[str, Key], Grade | None], ...]] = (
 """Order of reading: a cell's own key and signs before its words."""
 _GUESSES: Final[tuple[Callable[[str, Key], Grade | None], ...]] = (by_colour, by_design)
 
-__all__ = ["Grade", "Key", "key_of", "read_grade", "system_named"]
+__all__ = ["Grade", "Key", "key_of", "key_told", "read_grade", "system_named"]

@@ -64,6 +64,17 @@ def by_circles(text: str, _: Key) -> Grade | None:
     return Grade(start=match.start(), end=match.end(), level=level, mixed=mixed, system="grade")
 
 
+def by_warning(text: str, _: Key) -> Grade | None:
+    """A warning sign before anything but a word of support: "⚠ no star, causes injuries"."""
+    sign = text.lstrip()[:1]
+    told = in_words(fold(text)) if sign and sign in WARNINGS else None
+    if not sign or sign not in WARNINGS or (told is not None and told.level > 0):
+        return None
+    return Grade(start=0, end=len(text), level=_HARM, system="colours", guessed=told is None or told.level == 0)
+
+
+_HARM: Final = -1
+WARNINGS: Final = "⚠☠☣⛔🚫"
 _NO_SIGN: Final = frozenset({"none", "nil", "zero", "0", "-", "–", "—", "no sign", "no dots", "no ticks", "no plus"})
 """What a cell of a column of stars holds where it has none."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline import entities
-from pipeline.evidence.grades import key_of, read_grade, system_named
+from pipeline.evidence.grades import key_told, read_grade, system_named
 from pipeline.text import fold
 
 _ASKS: Final = re.compile(
@@ -38,7 +38,9 @@ _LONGEST: Final = 160
 """A grade's cell is no longer."""
 
 
-def strength_column(header: Sequence[str], rows: Sequence[Sequence[str]], taken: Sequence[int]) -> int | None:
+def strength_column(
+    header: Sequence[str], rows: Sequence[Sequence[str]], taken: Sequence[int], told: Sequence[str | None] = ()
+) -> int | None:
     """The column whose heading asks for proof, or whose cells speak of it, and whose cells state grades; None without one.
 
     >>> strength_column(["Tried", "How firm is it?"], [["Ginger", "Convincing"], ["Clove", "No better than placebo"]], [0])
@@ -48,7 +50,7 @@ def strength_column(header: Sequence[str], rows: Sequence[Sequence[str]], taken:
         signs = column not in taken and _ranks_remedies(header, rows, column)
         if signs or (column not in taken and _asks_for_proof(header, rows, column)):
             cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
-            key = key_of(None, system_named(*header), cells)
+            key = key_told(told, system_named(*header), cells)
             read = sum(1 for cell in cells if len(cell) <= _LONGEST and read_grade(cell, key, guess=signs) is not None)
             if len(cells) > 1 and read >= _SHARE * len(cells):
                 return column
