@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from pipeline.claims import page, rowwords
 from pipeline.claims.reading import read_all
 from pipeline.entities import Alias, entities, find
+from pipeline.phrases import tokens
 from pipeline.reference import load
 from pipeline.types import Article, Claim, EvidenceRow, EvidenceTable
 
@@ -80,7 +81,9 @@ def evidence(article: Article | None, tables: tuple[EvidenceTable, ...]) -> Evid
     words = " ".join([title, *(t.caption or "" for t in tables)])
     told = frozenset(a for m in find(words) if m.kind == "outcome" for a in entities()[m.entity_id].areas)
     remedies = tuple(dict.fromkeys(m.entity_id for m in find(title) if m.kind != "outcome"))
-    free = _free((*aliases, *page.titled(words)))
+    topic = rowwords.stems(key for m in find(title) if m.kind == "outcome" for key in tokens(m.quote).keys)
+    rows = [row._replace(words=row.words - topic or row.words) for row in rows]
+    free = _free(_own(alias, rows) for alias in (*aliases, *page.titled(words)))
     everywhere = told | areas if told else told
     return Evidence(
         rows=tuple(rows),
@@ -99,10 +102,19 @@ _VAGUE: Final = frozenset({"pain", "general"})
 """Areas of outcomes that may be of any part of the body."""
 
 
-def _free(aliases: Iterable[Alias]) -> tuple[Alias, ...]:
+def _own(alias: Alias, rows: Sequence[Row]) -> Alias | None:
+    """The name, unless it is one word that another row's remedy holds as well ("throat" of a spray and of exercises)."""
+    if " " in alias.alias or alias.kind == "outcome":
+        return alias
+    said = alias.alias.removesuffix("s")
+    others = (row.row.intervention for row in rows if alias.entity_id not in row.entities)
+    return None if any(key.removesuffix("s") == said for name in others for key in tokens(name).keys) else alias
+
+
+def _free(aliases: Iterable[Alias | None]) -> tuple[Alias, ...]:
     """Each name once, of a thing known everywhere first; one word that could be short for two things is no name."""
     bearers: dict[str, dict[str, Alias]] = {}
-    for alias in aliases:
+    for alias in filter(None, aliases):
         bearers.setdefault(alias.alias, {}).setdefault(alias.entity_id, alias)
     chosen = []
     for name, found in bearers.items():

@@ -199,8 +199,9 @@ def _between(pair: tuple[Sequence[Match], list[int]], first: int, last: int) -> 
 
 def _clauses(found: Tokens, span: tuple[int, int], number: int, parts: _Parts, quote_marks: frozenset[int]) -> Iterable[Clause]:
     pieces = _merge(found, _pieces(found, span, quote_marks), parts)
-    pieces = _asked_apart(found, span, pieces)
-    asking = _question_from(found, span, pieces, parts)
+    apart = _asked_apart(found, span, pieces)
+    asking = _question_from(found, span, apart, parts) if apart is pieces else apart[-1][0]
+    pieces = apart
     return [parts.clause(a, b, number, a >= asking) for a, b in pieces]
 
 
@@ -248,6 +249,12 @@ _ASKED: Final = frozenset({"why", "how", "what", "thoughts", "anyone", "anybody"
 _TAIL: Final = 5
 
 
+@functools.cache
+def _shares() -> frozenset[str]:
+    rows = load("claim_turns", ("field", "value", "words"), ("field", "value"))
+    return frozenset(word for row in rows if row["field"] == "share" for word in row["words"].split(";"))
+
+
 def known_to(keys: tuple[str, ...], first: int) -> int:
     """How many words of "did you know that" open a sentence: it asks nothing, and tells."""
     if keys[first : first + 3] not in _TELLS:
@@ -267,6 +274,8 @@ def _question_from(found: Tokens, span: tuple[int, int], pieces: list[tuple[int,
     asking = [a for a in starts if a in openers and openers[a].value.value != "tag"]
     if asking:
         return next((first for first, last in pieces if first <= asking[0] < last), span[0])
+    if not openers and (found.keys[span[0]] in _shares() or found.keys[span[0]][0].isdigit()):
+        return span[1]
     tags = [a for a in starts if a in openers and a > span[0]]
     return span[1] if tags else span[0]
 

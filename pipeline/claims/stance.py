@@ -8,6 +8,7 @@ from pipeline.claims import turns
 from pipeline.claims.denial import twice_denied
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
+from pipeline.claims.verbs import words
 from pipeline.entities import entities
 from pipeline.phrases import Match
 
@@ -80,7 +81,7 @@ def experience(reading: Reading, clause: Clause, found: Found) -> tuple[str, Mat
     for value in _PEOPLE:
         for hit in clause.hits("person", value):
             apart = general is not None and (
-                hit.first < general[0] or (hit.first >= general[1] and (of_all or 0) in range(*general))
+                hit.first < general[0] or (of_all in range(*general) and hit.first > (of_all or 0)) or hit.first >= general[1]
             )
             if not (apart or _in_a_name(clause, hit) or _behind_a_truth(reading, clause, found.hit, hit)):
                 return value, hit
@@ -113,7 +114,8 @@ def _general_part(reading: Reading, clause: Clause, claim: Match, of_all: int | 
     aimed = everyone or any(m.value.kind == "outcome" for m in inside)
     if not safe and not (remedy and aimed):
         return None
-    somebody = any(first <= hit.first < last for value in _PEOPLE for hit in clause.hits("person", value))
+    until = (of_all or last) if everyone else last
+    somebody = any(first <= hit.first < until for value in _PEOPLE for hit in clause.hits("person", value))
     past = any(_told_as_past((key,)) for key in keys[first:last])
     return None if somebody or past else (first, last)
 
@@ -130,9 +132,12 @@ def _behind_a_truth(reading: Reading, clause: Clause, claim: Match, person: Matc
     """ "X helps with Y, my uncle never misses his": said in general before a comma, and only then of somebody."""
     keys = reading.tokens.keys
     comma = next((i for i in range(claim.last, person.first) if keys[i] == ","), None)
-    remedy = any(m.last <= claim.first and m.value.kind in REMEDIES for m in clause.named)
-    verb = keys[claim.first]
-    return comma is not None and remedy and (verb in _PRESENT or (verb.endswith("s") and not verb.endswith("ss")))
+    subject = next((m for m in clause.named if m.last <= claim.first and m.value.kind in REMEDIES), None)
+    if comma is None or subject is None:
+        return False
+    verb, many = keys[claim.first], keys[claim.first - 1].endswith("s") and subject.last == claim.first
+    bare = many and verb in words().base
+    return bare or verb in _PRESENT or (verb.endswith("s") and not verb.endswith("ss"))
 
 
 _PRESENT: Final = turns.listed("present")
@@ -140,9 +145,12 @@ _PRESENT: Final = turns.listed("present")
 
 def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | None]:
     """A story told without "I": an opening like "Took...", or a past tense that goes on from a sentence with "I"."""
+    keys = reading.tokens.keys
     first = reading.sentence_tokens[clause.sentence][0]
+    if not turns.listed("research").isdisjoint(keys[clause.first : clause.last]):
+        return "none", None
     for hit in reading.cues.get("opener", ()):
-        if hit.first == first or hit.first == clause.first:
+        if hit.first in (first, clause.first) and not _is_spoken_of(keys, clause, hit):
             return "self", hit
     if _counted_down(reading, clause):
         return "self", clause.hits("effect")[0] if clause.hits("effect") else None
@@ -153,6 +161,14 @@ def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | Non
     if told and past and not clause.hits("general") and _close(reading, told[-1], clause):
         return told[-1].value.value, told[-1]
     return ("self", past[0]) if past and _definite_complaint(reading, clause) else ("none", None)
+
+
+def _is_spoken_of(keys: tuple[str, ...], clause: Clause, opener: Match) -> bool:
+    """Whether a doing that could open a story is what is spoken of: "Sleeping on your side does nothing"."""
+    if not keys[opener.first].endswith("ing"):
+        return False
+    end = next((i for i in range(opener.first, clause.last) if keys[i] == ","), clause.last)
+    return not turns.listed("says_general").isdisjoint(keys[opener.last : end])
 
 
 _NUMBERS: Final = turns.listed("number")
@@ -194,6 +210,8 @@ def _felt(mention: Match) -> bool:
 
 
 def _told_as_past(keys: tuple[str, ...]) -> bool:
+    if keys[:2] == ("better", "than"):
+        return False
     return keys[0].endswith("ed") or bool(set(keys) & _PAST)
 
 

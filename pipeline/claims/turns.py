@@ -34,7 +34,7 @@ def of_all(reading: Reading, clause: Clause) -> int | None:
             continue
         before = keys[at - 1] if at > clause.first else ""
         after = keys[at + 1] if at + 1 < clause.last else ""
-        if before in listed("nearly") or denies(before):
+        if before in listed("nearly") or denies(before) or _aside(reading, clause, at):
             continue
         if keys[at] in listed("universal") or (keys[at] == "no" and after == "one"):
             return at
@@ -47,3 +47,9 @@ def of_all(reading: Reading, clause: Clause) -> int | None:
         if keys[at] == "all" and keys[at + 1 : at + 3] in (("of", "us"), ("of", "them")):
             return at
     return None
+
+
+def _aside(reading: Reading, clause: Clause, at: int) -> bool:
+    """Said of somebody behind a comma: "..., my neurologist starts everybody on it"."""
+    comma = next((i for i in range(at - 1, clause.first, -1) if reading.tokens.keys[i] == ","), None)
+    return comma is not None and any(comma < hit.first < at for hit in clause.hits("person", "self", "other_person"))
