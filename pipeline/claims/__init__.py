@@ -52,7 +52,9 @@ def _claims_of(text: str, position: int, evidence: Evidence, parent: str | None)
     found: list[Claim] = []
     stems = rowwords.each(reading.tokens.keys) if evidence.rows else ()
     spoken_of: tuple[str, ...] = ()
+    told: list[tuple[Clause, tuple[str, ...]]] = []
     where = -1
+    context = None
     for clause in reading.clauses:
         said = frozenset(stems[clause.first : clause.last])
         row = rowwords.spoken_of(evidence.rows, reading.tokens.keys[clause.first : clause.last], said) if said else None
@@ -68,7 +70,12 @@ def _claims_of(text: str, position: int, evidence: Evidence, parent: str | None)
         for draft in drafts.of_clause(reading, clause, context):
             found.append(_finish(reading, draft, f"{position}.{len(found)}", position, context))
         named = drafts.remedies(reading, clause, "", context)
-        spoken_of, where = (named, clause.sentence) if named else (spoken_of, where)
+        if named:
+            spoken_of, where = named, clause.sentence
+            told.append((clause, named))
+    if context is not None and evidence.rows and not any(claim.experience in verdicts.PERSONAL for claim in found):
+        for draft in drafts.of_story(reading, told, context):
+            found.append(_finish(reading, draft, f"{position}.{len(found)}", position, context))
     return found
 
 

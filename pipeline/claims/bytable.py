@@ -41,6 +41,10 @@ def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None,
         return found._replace(claim_type="benefit_efficacy")
     if found.claim_type == "cause" and (good or (_wanted(outcome) and outcome in row.outcomes)):
         return found._replace(claim_type="benefit_efficacy")
+    keys = reading.tokens.keys[clause.first : clause.last]
+    gained = bool(clause.hits("certainty", "hedged")) or not turns.listed("gain").isdisjoint(keys)
+    if found.claim_type in ("mechanism", "cause") and gained and row.outcomes and not clause.hits("effect", "bad", "harm"):
+        return found._replace(claim_type="benefit_efficacy")
     if not row.outcomes or not _aims(reading, clause, outcome, row):
         vague = found.claim_type == "mechanism" and outcome is None and row.outcomes and _on_nothing(reading, clause, found)
         cued = clause.hits("type", "mechanism") or _spoils(reading, found, outcome)
@@ -110,13 +114,18 @@ def _of_harmful(reading: Reading, clause: Clause, found: Found, row: Row) -> Fou
 def warns(reading: Reading, clause: Clause, row: Row) -> bool:
     """Whether the clause speaks of harm, by words of harm or those of the row's own warning."""
     keys = reading.tokens.keys[clause.first : clause.last]
-    if any(key in turns.listed("harm") for key in keys):
+    if any(key in turns.listed("harm") or key in turns.listed("loss") for key in keys) or _more_than_before(keys):
         return True
     given = any(pair in _GIVES_YOU for pair in pairwise(keys))
     if given and any(_unwanted(m.value.entity_id) for m in clause.named if m.value.kind == "outcome"):
         return True
     warning = rowwords.stems(tokens(row.row.strength_text or "").keys) - row.words
     return bool(warning & rowwords.stems(keys))
+
+
+def _more_than_before(keys: tuple[str, ...]) -> bool:
+    """ "More blocked than before"."""
+    return "more" in keys and ("than", "before") in pairwise(keys)
 
 
 _GIVES_YOU: Final = frozenset(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.claims import about, bytable, general, matching, slots, stance
+from pipeline.claims import about, bytable, general, matching, slots, stance, stories
 from pipeline.claims import direction as directions
 from pipeline.claims.offered import Evidence, Row
 from pipeline.claims.reading import Clause, Reading
@@ -61,7 +62,8 @@ class Draft(NamedTuple):
 def of_clause(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     """The claims of one clause: those its cue words show, or else a general truth, or else what it says of a row's remedy."""
     silent = not (clause.cues or clause.quantities)
-    shown = [] if silent else _cued(reading, clause, context) or _told(reading, clause, context)
+    shown = [] if silent else _cued(reading, clause, context)
+    shown = shown or _told(reading, clause, context)
     return shown or _general(reading, clause, context) or _led(reading, clause, context)
 
 
@@ -143,6 +145,16 @@ def _told(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
         return []
     whose = who.value.value if who.value is not None and who.value.field == "person" else "self"
     return [_filled(reading, clause, found, spoken, not named, outcome, (whose, who), context)]
+
+
+def of_story(reading: Reading, named: Sequence[tuple[Clause, tuple[str, ...]]], context: Context) -> list[Draft]:
+    """The claim of a comment that tells over several sentences what came of a row's remedy."""
+    own = [(clause, remedies) for clause, remedies in named if _row(remedies, None, context) is not None]
+    found = stories.story(reading, own) if own else None
+    if found is None:
+        return []
+    outcome = _outcome(reading, found.clause, found.found.hit, context)
+    return [_filled(reading, found.clause, found.found, found.remedies, False, outcome, found.person, context)]
 
 
 def _filled(

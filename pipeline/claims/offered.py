@@ -52,6 +52,8 @@ class Evidence:
     """Complaints that a bare word means elsewhere, and what it means on this page."""
     wanted: frozenset[str] = frozenset()
     """Outcomes only this page knows that readers want more of."""
+    named: frozenset[str] = frozenset()
+    """All that the page names."""
     sentences: tuple[tuple[str, frozenset[str], bool], ...] = ()
     """Sentences of the article's text that name a remedy: words, ids named, whether they deny."""
 
@@ -84,6 +86,8 @@ def evidence(article: Article | None, tables: tuple[EvidenceTable, ...]) -> Evid
     topic = rowwords.stems(key for m in find(title) if m.kind == "outcome" for key in tokens(m.quote).keys)
     rows = [row._replace(words=row.words - topic or row.words) for row in rows]
     free = _free(_own(alias, rows) for alias in (*aliases, *page.titled(words)))
+    sentences = _article_sentences(article, free)
+    spoken = {m.entity_id for m in find(words)} | {outcome for row in rows for outcome in row.outcomes}
     everywhere = told | areas if told else told
     return Evidence(
         rows=tuple(rows),
@@ -94,7 +98,8 @@ def evidence(article: Article | None, tables: tuple[EvidenceTable, ...]) -> Evid
         areas=everywhere,
         meant=page.meant(told or frozenset(areas)),
         wanted=frozenset(wanted),
-        sentences=_article_sentences(article, free),
+        named=frozenset(spoken).union(*(ids for _, ids, _ in sentences)),
+        sentences=sentences,
     )
 
 

@@ -111,7 +111,7 @@ def spoken_of(rows: Sequence[Row], keys: Sequence[str], said: frozenset[str]) ->
         if len(shared) >= _ENOUGH:
             if not telling and len(shared) < len(row.words) - 1:
                 continue
-        elif not telling or not _stands_for(next(iter(telling)), row, rows, opening):
+        elif not shared or not _stands_for(next(iter(telling or shared)), row, rows, opening, common=not telling):
             continue
         score = len(shared) + len(telling) / 10 - len(row.words - shared) / 2
         if best is None or score > best[0]:
@@ -141,7 +141,10 @@ _FORMS: Final = (page.POINTED | page.FORMS) - {"oil", "root", "leaf", "seeds", "
 """Forms of a remedy that readers point at."""
 
 
-def _stands_for(word: str, row: Row, rows: Sequence[Row], opening: frozenset[str]) -> bool:
+def _stands_for(word: str, row: Row, rows: Sequence[Row], opening: frozenset[str], *, common: bool) -> bool:
+    """Whether one word of a name stands for it; a common one only where it opens the clause: "Therapy is..."."""
+    if common and word not in opening:
+        return False
     alone = all(other.entities[:1] == row.entities[:1] for other in rows if word in other.words)
     return (
         (len(word) >= _LONG or row.words == {word} or word in opening) and alone and not any(word in other.aim for other in rows)

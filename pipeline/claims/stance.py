@@ -81,7 +81,9 @@ def experience(reading: Reading, clause: Clause, found: Found) -> tuple[str, Mat
     for value in _PEOPLE:
         for hit in clause.hits("person", value):
             apart = general is not None and (
-                hit.first < general[0] or (of_all in range(*general) and hit.first > (of_all or 0)) or hit.first >= general[1]
+                hit.first < general[0]
+                or (of_all in range(*general) and hit.first > (of_all or 0))
+                or (hit.first >= general[1] and _of_remedy(clause, general))
             )
             if not (apart or _in_a_name(clause, hit) or _behind_a_truth(reading, clause, found.hit, hit)):
                 return value, hit
@@ -92,6 +94,10 @@ def experience(reading: Reading, clause: Clause, found: Found) -> tuple[str, Mat
     if _did_nothing(reading, clause, found):
         return "self", found.hit
     return _without_subject(reading, clause)
+
+
+def _of_remedy(clause: Clause, part: tuple[int, int]) -> bool:
+    return any(m.value.kind in REMEDIES and part[0] <= m.first < part[1] for m in clause.named)
 
 
 def _did_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
@@ -152,15 +158,25 @@ def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | Non
     for hit in reading.cues.get("opener", ()):
         if hit.first in (first, clause.first) and not _is_spoken_of(keys, clause, hit):
             return "self", hit
+    if _opens_own(keys, first):
+        return "self", Match(first, first + 1, None)
     if _counted_down(reading, clause):
         return "self", clause.hits("effect")[0] if clause.hits("effect") else None
     if _goes_on(reading, clause):
         return "self", None
     told = [h for h in reading.cues.get("person", ()) if h.last <= clause.last and h.value.value in _PEOPLE]
-    past = [h for h in clause.hits("effect") if _told_as_past(reading.tokens.keys[h.first : h.last])]
+    past = [h for h in clause.hits("effect") if _told_as_past(keys[h.first : h.last]) and keys[h.last : h.last + 1] != ("than",)]
     if told and past and not clause.hits("general") and _close(reading, told[-1], clause):
         return told[-1].value.value, told[-1]
     return ("self", past[0]) if past and _definite_complaint(reading, clause) else ("none", None)
+
+
+def _opens_own(keys: tuple[str, ...], first: int) -> bool:
+    """ "Wore them a fortnight...", "Had three of those...": a verb in the past and what the writer took, used or did."""
+    then = keys[first + 1 : first + 2]
+    return (
+        keys[first] in turns.listed("subjectless") and bool(then) and (then[0] in turns.listed("begun") or then[0][0].isdigit())
+    )
 
 
 def _is_spoken_of(keys: tuple[str, ...], clause: Clause, opener: Match) -> bool:

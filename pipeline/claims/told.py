@@ -11,7 +11,7 @@ from pipeline.claims.verbs import words
 from pipeline.entities import entities
 from pipeline.phrases import Match
 
-_PEOPLE: Final = ("self", "other_person")
+_PEOPLE: Final = ("clinical_observation", "self", "other_person")
 
 
 def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
@@ -21,22 +21,75 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
     """
     keys = reading.tokens.keys[clause.first : clause.last]
     nothing = clause.hits("effect", "none") if clause.last - clause.first <= _SHORT else ()
-    results = (*nothing, *clause.hits("result")) or _done_to(reading, clause)
-    if clause.asks or not results or not turns.listed("plan").isdisjoint(keys):
+    framed = _framed(reading, clause)
+    results = (*nothing, *clause.hits("result"), *framed) or _done_to(reading, clause)
+    if clause.asks or not results or not (framed or turns.listed("plan").isdisjoint(keys)):
         return None
-    people = [hit for value in _PEOPLE for hit in clause.hits("person", value)]
+    people = [hit for value in _PEOPLE for hit in clause.hits("person", value)] or _told_before(reading, clause)
     first = reading.sentence_tokens[clause.sentence][0]
     opened = [hit for hit in reading.cues.get("opener", ()) if hit.first in (first, clause.first)]
     still = [i for i, key in enumerate(keys[:-1]) if key == "still" and keys[i + 1].endswith("ing")]
     pointed = [Match(clause.first + i, clause.first + i + 1, None) for i in still]
     pointed += [*nothing, *(hit for hit in results if reading.tokens.keys[hit.first] in _WHEN)]
     pointed += [hit for hit in results if not _OWN.isdisjoint(reading.tokens.keys[hit.first : hit.last])]
-    bare = [Match(first, first + 1, None)] if _opens(reading, first) or _goes_on(reading, clause) else []
+    bare = [Match(first, first + 1, None)] if opens(reading, first) or _goes_on(reading, clause) else []
     if not (people or opened or pointed or bare):
         return None
     negated = any(turns.denies(key) or key == "still" for key in keys) and not _eased(clause)
-    kind = "safety_adverse" if clause.hits("adverse") and not negated else "benefit_efficacy"
+    brought = (clause.hits("adverse") and not negated) or _brought(reading, clause)
+    kind = "safety_adverse" if brought else "benefit_efficacy"
+    negated = negated and not brought
     return Found(kind, results[0], negated), (people or opened or pointed or bare)[0]
+
+
+def _framed(reading: Reading, clause: Clause) -> tuple[Match, ...]:
+    """What came of something, by the frame it is told in: "without limping", "easier", "month four: ...", "five instead of ten"."""
+    keys = reading.tokens.keys
+    for at in range(clause.first, clause.last - 1):
+        key, then = keys[at], keys[at + 1]
+        counted = key in _SPANS and (then in turns.listed("number") or then.isdigit())
+        again = key == "without" and then not in turns.listed("pointing")
+        dated = key in turns.listed("when") and then in turns.listed("month")
+        instead = key == "instead" and then == "of" and (keys[at - 1] in turns.listed("number") or keys[at - 2].isdigit())
+        if counted or again or dated or instead:
+            return (Match(at, at + 2, None),)
+    gained = (i for i in range(clause.first, clause.last) if keys[i] in turns.listed("gain") or keys[i] in turns.listed("loss"))
+    at = next(gained, None)
+    if at is not None and keys[at + 1 : at + 2] != ("than",):
+        return (Match(at, at + 1, None),)
+    return (Match(clause.first, clause.first + 1, None),) if _brought(reading, clause) else ()
+
+
+def _brought(reading: Reading, clause: Clause) -> bool:
+    """ "Got thrush from mine", "mine ruptured after the fourth injection": a harm and what it came from."""
+    keys = reading.tokens.keys
+    for at in range(clause.first + 1, clause.last - 1):
+        pointed = keys[at] == "from" and keys[at + 1] in turns.listed("gives")
+        if pointed and keys[clause.first] in turns.listed("gets"):
+            return True
+        own = keys[at - 1] in ("mine", "ours") and keys[at].endswith("ed") and keys[at] in _HARMED
+        if own and {"after", "from", "on", "with"} & set(keys[at + 1 : at + 3]):
+            return True
+    return any(keys[i] in turns.listed("loss") for i in range(clause.first, clause.last)) and bool(clause.hits("adverse"))
+
+
+def _told_before(reading: Reading, clause: Clause) -> list[Match]:
+    """Whose story it was in the two sentences before, where nobody else comes in: "I did the diet. Bloat went from..."."""
+    keys = reading.tokens.keys
+    if not turns.listed("reader").isdisjoint(keys[clause.first : clause.last]):
+        return []
+    start = reading.sentence_tokens[max(0, clause.sentence - 2)][0]
+    told = [h for h in reading.cues.get("person", ()) if start <= h.first < clause.first and h.value.value in _PEOPLE]
+    past = any(key.endswith("ed") or key in words().sets["past"] or key in turns.listed("past") for key in _part(keys, clause))
+    return told[-1:] if past else []
+
+
+def _part(keys: tuple[str, ...], clause: Clause) -> tuple[str, ...]:
+    return keys[clause.first : clause.last]
+
+
+_SPANS: Final = frozenset({"week", "month", "day", "night", "year"})
+_HARMED: Final = turns.listed("harmed")
 
 
 def _done_to(reading: Reading, clause: Clause) -> tuple[Match, ...]:
@@ -50,7 +103,7 @@ def _done_to(reading: Reading, clause: Clause) -> tuple[Match, ...]:
     return ()
 
 
-def _opens(reading: Reading, first: int) -> bool:
+def opens(reading: Reading, first: int) -> bool:
     """Whether a sentence begins with its verb in the past: "Pinched it...", "Had the laser in..."."""
     keys = reading.tokens.keys
     then = keys[first + 1 : first + 2]

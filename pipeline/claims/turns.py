@@ -36,6 +36,8 @@ def of_all(reading: Reading, clause: Clause) -> int | None:
         after = keys[at + 1] if at + 1 < clause.last else ""
         if before in listed("nearly") or denies(before) or _aside(reading, clause, at):
             continue
+        if not listed("agrees").isdisjoint((before, *keys[at + 1 : min(at + 3, clause.last)])):
+            continue
         if keys[at] in listed("universal") or (keys[at] == "no" and after == "one"):
             return at
         if keys[at] in ("every", "each") and after and after not in listed("span") and after[0].isalpha():
@@ -52,4 +54,4 @@ def of_all(reading: Reading, clause: Clause) -> int | None:
 def _aside(reading: Reading, clause: Clause, at: int) -> bool:
     """Said of somebody behind a comma: "..., my neurologist starts everybody on it"."""
     comma = next((i for i in range(at - 1, clause.first, -1) if reading.tokens.keys[i] == ","), None)
-    return comma is not None and any(comma < hit.first < at for hit in clause.hits("person", "self", "other_person"))
+    return comma is not None and not {"i", "my", "our", "we"}.isdisjoint(reading.tokens.keys[comma:at])

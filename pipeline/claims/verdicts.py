@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pipeline.claims import matching
+from pipeline.claims import matching, turns
 from pipeline.claims.offered import Evidence, Row
 from pipeline.entities import Entity, entities, name_of
 from pipeline.phrases import tokens
@@ -140,11 +141,17 @@ def _dose_below(case: Case) -> bool:
 def _elsewhere(case: Case) -> bool:
     if case.row is not None and case.claim.outcome in case.row.outcomes:
         return False
+    if case.row is not None and case.row.outcomes and case.claim.outcome and case.claim.outcome not in case.evidence.named:
+        beside = tokens(case.claim.quote).keys[-_ENDING:]
+        if not turns.listed("beside").isdisjoint(beside):
+            return True  # "it makes the hair grow thicker as well", of a table on spots
     known = entities().get(case.claim.outcome or "", _NOTHING)
     return bool(case.evidence.areas and known.areas and not (known.areas & (case.evidence.areas | _EVERYWHERE)))
 
 
 _NOTHING: Final = Entity("", "", "outcome", "")
+_ENDING: Final = 5
+"""A second good is announced among the last words."""
 _EVERYWHERE: Final = frozenset({"general", "pain"})
 """Areas that belong to any condition."""
 
@@ -175,10 +182,25 @@ def _called_harmful(case: Case) -> bool:
     return case.claim.claim_type == "safety_adverse" and case.claim.direction in ("harms", "worsens")
 
 
-_HARM: Final = ("harm", "unsafe", "damag", "toxic", "danger", "poison", "injur", "fatal", "failure")
-"""Beginnings of words by which an article warns of a remedy."""
+@functools.cache
+def _warning(field: str) -> re.Pattern[str]:
+    """Beginnings of words by which an article warns of a remedy."""
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(turns.listed(field))))})")
 
 
+def _warned(case: Case, words: str, field: str, denies: bool) -> bool:
+    """Whether a sentence holds such a word undenied, and a weaker one beside a word of the claim."""
+    folded = words.casefold()
+    found = _warning(field).search(folded)
+    if found is None or (denies and _NOT.search(folded, 0, found.start())):
+        return False
+    remedy = {_stem(word) for word in _content_words(_remedy_words(case))}
+    said = {_stem(word) for word in _content_words(case.claim.quote)} - remedy
+    return field == "warning_strong" or not said.isdisjoint(_stem(word) for word in _content_words(words))
+
+
+_NOT: Final = re.compile(r"\b(?:not|never|no|without|nor|hardly)\b(?:\W+\w+){0,3}\W+$")
+"""A denial a few words before what it denies."""
 _REFERENCES: Final = ("Sources", "References", "Bibliography")
 """A list of papers names harms in their titles; it warns of nothing."""
 
@@ -187,10 +209,9 @@ def _harm_sentence(case: Case) -> str | None:
     """The article's sentence that warns of the remedy."""
     named = set(case.claim.interventions)
     for words, ids, denies in case.evidence.sentences:
-        if denies or ids.isdisjoint(named):
+        if ids.isdisjoint(named) or words.startswith(_REFERENCES):
             continue
-        folded = words.casefold()
-        if any(word in folded for word in _HARM) and not words.startswith(_REFERENCES):
+        if any(_warned(case, words, field, denies) for field in ("warning_strong", "warning")):
             return words
     return None
 
