@@ -204,8 +204,16 @@ def _carried(reading: Reading, clause: Clause, claim_type: str, context: Context
     if context.spoken_of and (context.same_sentence or claim_type in _CARRIES or clause.hits("pronoun")):
         return context.spoken_of
     wants = claim_type in _CARRIES or bool(clause.hits("pronoun"))
+    if _of_complaint(reading, clause):
+        return ()
     own = reading.tokens.keys[clause.first] in words().sets["science"] and not clause.hits("pronoun")
     return context.background if wants and told and not own else ()
+
+
+def _of_complaint(reading: Reading, clause: Clause) -> bool:
+    """Whether a complaint is what is spoken of, right before its verb: "Panic attacks damage the heart"."""
+    opening = next((m for m in clause.named if m.first == clause.first and m.value.kind == "outcome"), None)
+    return opening is not None and opening.last < clause.last and reading.tokens.keys[opening.last] in words().verbs
 
 
 def _about_something(

@@ -43,7 +43,7 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
 
 
 def _framed(reading: Reading, clause: Clause) -> tuple[Match, ...]:
-    """What came of something, by the frame it is told in: "without limping", "easier", "month four: ...", "five instead of ten"."""
+    """What came of something, by the frame it is told in: "without limping", "easier", "month four: ..."."""
     keys = reading.tokens.keys
     for at in range(clause.first, clause.last - 1):
         key, then = keys[at], keys[at + 1]
@@ -54,9 +54,9 @@ def _framed(reading: Reading, clause: Clause) -> tuple[Match, ...]:
         if counted or again or dated or instead:
             return (Match(at, at + 2, None),)
     gained = (i for i in range(clause.first, clause.last) if keys[i] in turns.listed("gain") or keys[i] in turns.listed("loss"))
-    at = next(gained, None)
-    if at is not None and keys[at + 1 : at + 2] != ("than",):
-        return (Match(at, at + 1, None),)
+    shown = next(gained, None)
+    if shown is not None and keys[shown + 1 : shown + 2] != ("than",):
+        return (Match(shown, shown + 1, None),)
     return (Match(clause.first, clause.first + 1, None),) if _brought(reading, clause) else ()
 
 

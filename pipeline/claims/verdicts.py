@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pipeline.claims import matching, turns
+from pipeline.claims import matching, rowwords, turns
 from pipeline.claims.offered import Evidence, Row
 from pipeline.entities import Entity, entities, name_of
 from pipeline.phrases import tokens
@@ -194,12 +194,11 @@ def _warned(case: Case, words: str, field: str, denies: bool) -> bool:
     found = _warning(field).search(folded)
     if found is None or (denies and _NOT.search(folded, 0, found.start())):
         return False
-    remedy = {_stem(word) for word in _content_words(_remedy_words(case))}
-    said = {_stem(word) for word in _content_words(case.claim.quote)} - remedy
-    return field == "warning_strong" or not said.isdisjoint(_stem(word) for word in _content_words(words))
+    told, remedy = rowwords.stems(tokens(case.claim.quote).keys), rowwords.stems(tokens(_remedy_words(case)).keys)
+    return field == "warning_strong" or not (told - remedy).isdisjoint(rowwords.stems(tokens(words).keys))
 
 
-_NOT: Final = re.compile(r"\b(?:not|never|no|without|nor|hardly)\b(?:\W+\w+){0,3}\W+$")
+_NOT: Final = re.compile(r"\b(?:not|never|no|without|nor|hardly)\b(?:\s(?!but\b|and\b)[\w'-]+){0,8}\s$")
 """A denial a few words before what it denies."""
 _REFERENCES: Final = ("Sources", "References", "Bibliography")
 """A list of papers names harms in their titles; it warns of nothing."""
