@@ -78,7 +78,11 @@ def test_short_posts_claim_or_do_not(case):
 
 
 def pages():
-    told = [page for name in ("pages", "tables") for page in json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))]
+    told = [
+        page
+        for name in ("pages", "tables", "voices")
+        for page in json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    ]
     return [pytest.param(page, case, id=case["text"][:60]) for page in told for case in page["claims"]]
 
 

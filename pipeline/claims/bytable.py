@@ -26,6 +26,8 @@ def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None,
     """The claim as one of benefit where its row grades the remedy for just that; as it was otherwise."""
     if row is None:
         return found
+    if found.claim_type == "conspiracy_motive" and _swindle(reading, found):
+        return Found("benefit_efficacy", found.hit, True)
     if row.row.strength_level == _HARM:
         return _of_harmful(reading, clause, found, row)
     none = clause.hits("effect", "none")
@@ -56,6 +58,13 @@ def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None,
     if found.claim_type == "safety_adverse" and not (brought or _wanted(outcome)) and _on_aim(clause, found, row):
         return found._replace(claim_type="benefit_efficacy")
     return found
+
+
+def _swindle(reading: Reading, found: Found) -> bool:
+    """ "Copper is a scam": of a remedy itself, right behind "is" or "are"."""
+    keys = reading.tokens.keys
+    before = keys[max(0, found.hit.first - 2) : found.hit.first]
+    return keys[found.hit.last - 1] in turns.listed("swindle") and not {"is", "are", "just"}.isdisjoint(before)
 
 
 def _spoils(reading: Reading, found: Found, outcome: str | None) -> bool:
@@ -157,7 +166,8 @@ def led(reading: Reading, clause: Clause, row: Row) -> Found | None:
         verb = aim  # "pinching stops every nosebleed", of what the row calls "stopping a nosebleed"
     if verb is None:
         return None
-    strong = bool(clause.hits("intensity")) or keys[verb] in turns.listed("fails") or _parted(keys, verb, clause.last)
+    strong = bool(clause.hits("intensity", "3", "4")) or keys[verb] in turns.listed("fails") or _parted(keys, verb, clause.last)
+    strong = strong or _plainly(reading, clause, at, verb)
     if aim is None and row.row.strength_level != _HARM and not strong:
         return None
     if keys[verb] in turns.listed("fails"):
@@ -166,6 +176,20 @@ def led(reading: Reading, clause: Clause, row: Row) -> Found | None:
     if row.row.strength_level == _HARM and warns(reading, clause, row):
         return Found("safety_adverse", Match(verb, verb + 1, None), negated)
     return Found("benefit_efficacy", Match(verb, verb + 1, None), negated)
+
+
+def _plainly(reading: Reading, clause: Clause, at: int, verb: int) -> bool:
+    """A remedy that opens the clause and what it may do, does not do, or does to people or for the better."""
+    keys = reading.tokens.keys
+    if not 0 < at - clause.first <= _OPENING or reading.story or clause.hits("person"):
+        return False
+    gains = not turns.listed("gain").isdisjoint(keys[verb + 1 : clause.last])
+    people = keys[verb + 1 : verb + 2] in _TO_PEOPLE
+    return gains or people or bool(clause.hits("certainty", "hedged")) or any(turns.denies(keys[i]) for i in range(at, verb + 1))
+
+
+_TO_PEOPLE: Final = (("you",), ("your",), ("people",), ("us",))
+_OPENING: Final = 7
 
 
 def _promised(keys: tuple[str, ...], clause: Clause, at: int, aim: int | None) -> int | None:

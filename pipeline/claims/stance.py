@@ -134,6 +134,11 @@ def _in_a_name(clause: Clause, hit: Match) -> bool:
     return any(m.first <= hit.first and hit.last <= m.last for m in clause.named)
 
 
+def _in_a_remedy(clause: Clause, hit: Match) -> bool:
+    """The "sleeping" of "sleeping tablets"."""
+    return any(m.first <= hit.first and hit.last <= m.last and m.value.kind in REMEDIES for m in clause.named)
+
+
 def _behind_a_truth(reading: Reading, clause: Clause, claim: Match, person: Match) -> bool:
     """ "X helps with Y, my uncle never misses his": said in general before a comma, and only then of somebody."""
     keys = reading.tokens.keys
@@ -156,7 +161,7 @@ def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | Non
     if not turns.listed("research").isdisjoint(keys[clause.first : clause.last]):
         return "none", None
     for hit in reading.cues.get("opener", ()):
-        if hit.first in (first, clause.first) and not _is_spoken_of(keys, clause, hit):
+        if hit.first in (first, clause.first) and not (_is_spoken_of(keys, clause, hit) or _in_a_remedy(clause, hit)):
             return "self", hit
     if _opens_own(keys, first):
         return "self", Match(first, first + 1, None)

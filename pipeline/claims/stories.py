@@ -10,7 +10,7 @@ from pipeline.claims import turns
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.told import opens
-from pipeline.claims.verbs import words
+from pipeline.claims.verbs import words, year
 from pipeline.phrases import Match
 
 _PEOPLE: Final = ("clinical_observation", "other_person", "self")
@@ -92,6 +92,7 @@ def _time_passes(keys: Sequence[str]) -> bool:
     for at, key in enumerate(keys):
         before = keys[at - 1] if at else ""
         spans = key.removesuffix("s") in _SPANS and (before in turns.listed("number") or before[:1].isdigit() or key in _COUNTED)
+        spans = spans or (year(key) and before in _IN)
         dated = key in turns.listed("month") and before in turns.listed("when")
         if spans or dated:
             return True
@@ -99,6 +100,23 @@ def _time_passes(keys: Sequence[str]) -> bool:
 
 
 _SPANS: Final = frozenset(
-    {"minute", "hour", "day", "night", "week", "fortnight", "month", "year", "summer", "winter", "yr", "mth"}
+    {
+        "minute",
+        "hour",
+        "day",
+        "night",
+        "week",
+        "fortnight",
+        "month",
+        "year",
+        "summer",
+        "winter",
+        "yr",
+        "mth",
+        "session",
+        "course",
+        "tub",
+    }
 )
+_IN: Final = frozenset({"in", "by", "since", "until"})
 _COUNTED: Final = frozenset({"week", "month", "day", "fortnight"})

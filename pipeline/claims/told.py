@@ -64,7 +64,8 @@ def _brought(reading: Reading, clause: Clause) -> bool:
     """ "Got thrush from mine", "mine ruptured after the fourth injection": a harm and what it came from."""
     keys = reading.tokens.keys
     for at in range(clause.first + 1, clause.last - 1):
-        pointed = keys[at] == "from" and keys[at + 1] in turns.listed("gives")
+        named = keys[at + 1] not in ("the", "my") or bool(clause.hits("adverse"))
+        pointed = keys[at] == "from" and keys[at + 1] in turns.listed("gives") and named
         if pointed and keys[clause.first] in turns.listed("gets"):
             return True
         own = keys[at - 1] in ("mine", "ours") and keys[at].endswith("ed") and keys[at] in _HARMED

@@ -131,7 +131,11 @@ def _by_legend(text: str, key: Key) -> Grade | None:
 
 
 def _by_head_words(text: str, key: Key) -> Grade | None:
-    return in_words(fold(_HEAD.split(text)[0]), key)
+    """The head's own words; of "None: no better than a dummy" the tail says that it was tested."""
+    head, *tail = _HEAD.split(text, maxsplit=1)
+    found = in_words(fold(head), key)
+    told = in_words(fold(tail[0]), key) if tail and found is not None and found.level == 1 else None
+    return told if told is not None and told.level <= 0 else found
 
 
 def _by_words(text: str, key: Key) -> Grade | None:
