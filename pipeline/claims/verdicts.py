@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pipeline.claims import matching, rowwords, turns
+from pipeline.claims import matching, turns, warnings
 from pipeline.claims.offered import Evidence, Row
 from pipeline.entities import Entity, entities, name_of
 from pipeline.phrases import tokens
@@ -182,37 +181,9 @@ def _called_harmful(case: Case) -> bool:
     return case.claim.claim_type == "safety_adverse" and case.claim.direction in ("harms", "worsens")
 
 
-@functools.cache
-def _warning(field: str) -> re.Pattern[str]:
-    """Beginnings of words by which an article warns of a remedy."""
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(turns.listed(field))))})")
-
-
-def _warned(case: Case, words: str, field: str, denies: bool) -> bool:
-    """Whether a sentence holds such a word undenied, and a weaker one beside a word of the claim."""
-    folded = words.casefold()
-    found = _warning(field).search(folded)
-    if found is None or (denies and _NOT.search(folded, 0, found.start())):
-        return False
-    told, remedy = rowwords.stems(tokens(case.claim.quote).keys), rowwords.stems(tokens(_remedy_words(case)).keys)
-    return field == "warning_strong" or not (told - remedy).isdisjoint(rowwords.stems(tokens(words).keys))
-
-
-_NOT: Final = re.compile(r"\b(?:not|never|no|without|nor|hardly)\b(?:\s(?!but\b|and\b)[\w'-]+){0,8}\s$")
-"""A denial a few words before what it denies."""
-_REFERENCES: Final = ("Sources", "References", "Bibliography")
-"""A list of papers names harms in their titles; it warns of nothing."""
-
-
 def _harm_sentence(case: Case) -> str | None:
     """The article's sentence that warns of the remedy."""
-    named = set(case.claim.interventions)
-    for words, ids, denies in case.evidence.sentences:
-        if ids.isdisjoint(named) or words.startswith(_REFERENCES):
-            continue
-        if any(_warned(case, words, field, denies) for field in ("warning_strong", "warning")):
-            return words
-    return None
+    return warnings.warning(case.claim, case.evidence.sentences, _remedy_words(case))
 
 
 RULES: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
