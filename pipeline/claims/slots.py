@@ -27,9 +27,7 @@ Rule = Callable[[Reading, Clause], "Found | None"]
 
 def _cue(claim_type: str) -> Rule:
     def rule(reading: Reading, clause: Clause) -> Found | None:
-        if "type" not in clause.cues:
-            return None
-        hits = tuple([hit for hit in clause.hits("type", claim_type) if not _in_a_remedy(clause, hit)])
+        hits = [hit for hit in clause.hits("type", claim_type) if not _in_a_remedy(clause, hit)] if "type" in clause.cues else ()
         return Found(claim_type, hits[0], denied(reading, clause, hits[0]) is not None) if hits else None
 
     return rule
