@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.labels import harm, model, risk
+from pipeline.labels.asked import KINDS
 from pipeline.labels.calibration import DIGITS, crossed, metrics, settle
 from pipeline.labels.corpus import Example, fingerprint
-from pipeline.labels.embedding.encoder import Encoder
+from pipeline.labels.embedding.encoder import Array, Encoder
 from pipeline.labels.features import Floats, batch
 from pipeline.labels.harm import HEADS, RISKS, Case
 from pipeline.labels.model import LabelModel, score
-from pipeline.labels.semantic import COLUMNS, USED, Placed, Semantic, answered, around, context_columns, stacked
-from pipeline.labels.tuned import Tuned, Understood, understand
+from pipeline.labels.semantic import COLUMNS, USED, Placed, Semantic, around, context_columns, place_of, stacked
+from pipeline.labels.tuned import SCORES, Tuned, understand
 from pipeline.text import WORD
 from pipeline.types import LABELS, ModelError
 
@@ -36,17 +37,18 @@ def fit(examples: Sequence[Example], cases: Sequence[Case], plain: LabelModel, e
     batches that the layers were fitted to have changed.
     """
     placed = Placed([e.text for e in examples], [e.title for e in examples], [e.parent for e in examples])
-    read = understand(placed.texts, encoder, tuned)
-    unseen = _unseen(examples, tuned, read.scores)
-    context = around(placed, read, encoder)
-    rows, strange, shift = strangers(examples, plain, read, encoder)
-    targets, batches, nothing = model.truth(examples), [e.batch for e in examples], np.zeros(len(examples))
+    meaning = encoder.encode(placed.texts)
+    unseen = _unseen(examples, tuned, encoder)
+    context = around(placed, meaning, encoder)
+    rows, strange, shift = strangers(examples, plain, meaning, encoder)
+    targets, batches = model.truth(examples), [e.batch for e in examples]
+    nothing = np.zeros((len(examples), len(HEADS), len(KINDS)))
     scores, weights = np.zeros(targets.shape), np.zeros((len(COLUMNS), len(HEADS)))
     bias, thresholds = np.zeros(len(HEADS)), np.zeros(len(HEADS))
     for k, label in enumerate(LABELS):
         used = [COLUMNS.index(name) for name in USED[label]]
-        own = stacked(plain.left_out[:, k], unseen[:, k], nothing, context)[:, used]
-        more = stacked(plain.left_out[rows, k] + shift[:, k], unseen[rows, k], nothing[rows], strange)[:, used]
+        own = stacked(plain.left_out[:, k], unseen, nothing, context, k)[:, used]
+        more = stacked(plain.left_out[rows, k] + shift[:, k], unseen[rows], nothing[rows], strange, k)[:, used]
         data = _Rows(own, targets[:, k], batches, more if "nearness" in USED[label] else more[:0], rows)
         scores[:, k] = data.out_of_batch()
         slope, offset, thresholds[k] = settle(scores[:, k], targets[:, k], label)
@@ -54,11 +56,11 @@ def fit(examples: Sequence[Example], cases: Sequence[Case], plain: LabelModel, e
         weights[used, k], bias[k] = found * slope, constant * slope + offset
     held_out = crossed(scores, targets, batches, len(set(batches)))
     goals, risks = harm.goals(examples, cases), np.zeros((len(examples) + len(cases), len(RISKS)))
-    coded = understand([case.text for case in cases], encoder, tuned, meaning=False)
-    encoded = np.vstack([unseen, _unseen_cases(cases, tuned, coded.scores)])
+    encoded = np.vstack([unseen, _unseen_cases(cases, tuned, encoder)])
     gains = _unseen_answers(goals, tuned, encoded, encoder)
     for k, head in enumerate(RISKS, start=len(LABELS)):
-        data = _Rows.of_risk(np.column_stack([plain.risks_left_out[:, k - len(LABELS)], encoded[:, k], gains[:, k]]), goals, head)
+        known = stacked(plain.risks_left_out[:, k - len(LABELS)], encoded, gains, np.zeros((len(encoded), 0)), k)
+        data = _Rows.of_risk(known, goals, head)
         risks[:, k - len(LABELS)] = data.out_of_batch()
         slope, offset, thresholds[k] = risk.settle(risks[:, k - len(LABELS)], goals, len(examples), head)
         found, constant = data.solve()
@@ -77,38 +79,42 @@ def fit(examples: Sequence[Example], cases: Sequence[Case], plain: LabelModel, e
     )
 
 
-def _unseen(examples: Sequence[Example], tuned: Tuned, scores: Floats) -> Floats:
+def _unseen(examples: Sequence[Example], tuned: Tuned, encoder: Encoder) -> Floats:
     """The encoder's scores of all comments by layers that saw none of their batch."""
-    old = np.array([e.batch in tuned.about["batches"] for e in examples])
+    old = np.array([e.batch in tuned.about["batches"] for e in examples], np.bool_)
     known = fingerprint(e for e, seen in zip(examples, old, strict=True) if seen)
-    return _held_out(scores, old, tuned.held_out, known == tuned.about["examples_sha256"])
+    return _held_out([e.text for e in examples], old, tuned.held_out, known == tuned.about["examples_sha256"], (encoder, tuned))
 
 
-def _unseen_cases(cases: Sequence[Case], tuned: Tuned, scores: Floats) -> Floats:
+def _unseen_cases(cases: Sequence[Case], tuned: Tuned, encoder: Encoder) -> Floats:
     """The same of the comments coded for risk, whose batch is the hand that wrote them."""
-    old = np.array([case.hand in tuned.about["hands"] for case in cases])
+    old = np.array([case.hand in tuned.about["hands"] for case in cases], np.bool_)
     known = harm.fingerprint(case for case, seen in zip(cases, old, strict=True) if seen)
-    return _held_out(scores, old, tuned.held_out_risks, known == tuned.about["cases_sha256"])
+    return _held_out([c.text for c in cases], old, tuned.held_out_risks, known == tuned.about["cases_sha256"], (encoder, tuned))
 
 
 def _unseen_answers(goals: harm.Goals, tuned: Tuned, alone: Floats, encoder: Encoder) -> Floats:
-    """What each row gains by being read together with what it answers."""
-    fresh = answered(goals.answers, alone, encoder, tuned).gains
-    rows = np.array(list(goals.answers), np.int64)
+    """What each row gains by being read together with what it answers, by ``KINDS``."""
+    rows, kinds = np.array(list(goals.answers), np.int64), [place_of(text) for text in goals.answers.values()]
     seen = {*tuned.about["batches"], *(f"risks:{hand}" for hand in tuned.about["hands"])}
     old = np.array([goals.batches[k] in seen for k in rows], np.bool_)
     known = harm.answers_fingerprint(text for text, is_old in zip(goals.answers.values(), old, strict=True) if is_old)
-    scores = _held_out(fresh[rows] + alone[rows], old, tuned.held_out_answers, known == tuned.about["answers_sha256"])
-    gains = np.zeros_like(alone)
-    gains[rows] = scores - alone[rows]
+    same = known == tuned.about["answers_sha256"]
+    scores = _held_out(list(goals.answers.values()), old, tuned.held_out_answers, same, (encoder, tuned))
+    gains = np.zeros((len(alone), len(HEADS), len(KINDS)))
+    gains[rows, :, kinds] = (scores - alone[rows])[:, : len(HEADS)]
     return gains
 
 
-def _held_out(scores: Floats, old: NDArray[np.bool_], held_out: Floats, same: bool) -> Floats:
+def _held_out(
+    texts: Sequence[str], old: NDArray[np.bool_], held_out: Floats, same: bool, readers: tuple[Encoder, Tuned]
+) -> Floats:
+    """Scores kept from the fit where a layer had seen the batch, and new readings where none had."""
     if not same or int(old.sum()) != len(held_out):
         raise ModelError("the encoder's layers were fitted to other comments; run `python -m pipeline.labels.finetune`")
-    found = scores.copy()
+    found = np.zeros((len(texts), SCORES))
     found[old] = held_out
+    found[~old] = understand([text for text, seen in zip(texts, old, strict=True) if not seen], *readers, meaning=False).scores
     return found
 
 
@@ -156,7 +162,7 @@ class _Rows:
 
 
 def strangers(
-    examples: Sequence[Example], plain: LabelModel, read: Understood, encoder: Encoder
+    examples: Sequence[Example], plain: LabelModel, meaning: Array, encoder: Encoder
 ) -> tuple[NDArray[np.int64], Floats, Floats]:
     """Comments on topic shown under a title of another topic: which they are, their context columns there, and by how much the
     plain model's scores change. Which title is drawn with the model's seed."""
@@ -172,6 +178,6 @@ def strangers(
     texts = [examples[k].text for k in rows]
     names = sorted(set(titles))
     known = dict(zip(names, encoder.encode(names), strict=True))
-    near = np.array([float(read.meaning[k] @ known[title]) for k, title in zip(rows, titles, strict=True)])
+    near = np.array([float(meaning[k] @ known[title]) for k, title in zip(rows, titles, strict=True)])
     there = score(batch(texts, titles), plain).raw - score(batch(texts, [examples[k].context for k in rows]), plain).raw
     return np.array(rows), context_columns(texts, np.ones(len(rows), np.bool_), near), there
