@@ -13,6 +13,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -295,6 +296,7 @@ def drip(handler):
     for _ in range(5000):
         handler.wfile.write(b"<p>")
         handler.wfile.flush()
+        time.sleep(0.005)  # else a slow reader gets all of it at once
 
 
 def test_a_page_that_drips_is_cut_off(tmp_path, site):
