@@ -65,19 +65,12 @@ def test_an_unread_comment_counts_as_harmless_and_less():
     assert goals.batches[-2:] == ("risks:a", "risks:b")
 
 
-def test_a_reply_is_read_with_its_parent_and_counts_little_without():
-    cases = [
-        Case("a", "Yes, do it.", "", "Can I halve my tablets?", 3, ("STOP_MED",)),
-        Case("a", "I did.", "", "", 0, ()),
-        Case("a", "Please don't.", "", "Halve them, all of you.", 0, ()),
-    ]
+def test_an_answer_is_read_with_its_question_and_counts_little_without():
+    cases = [Case("a", "Yes, do it.", "", "Can I halve my tablets?", 3, ("STOP_MED",)), Case("a", "I did.", "", "", 0, ())]
     goals = harm.goals([], cases)
-    assert goals.answers == {
-        0: "Question: Can I halve my tablets?\nAnswer: Yes, do it.",
-        2: "Comment: Halve them, all of you.\nReply: Please don't.",
-    }
-    assert goals.weights.tolist() == [1.0, 1.0, 1.0]
-    assert goals.alone.tolist() == [harm.ALONE, 1.0, harm.ALONE]
+    assert goals.answers == {0: "Question: Can I halve my tablets?\nAnswer: Yes, do it."}
+    assert goals.weights.tolist() == [1.0, 1.0]
+    assert goals.alone.tolist() == [harm.ALONE, 1.0]
 
 
 @given(st.lists(st.floats(0, 1), min_size=50, max_size=300), st.integers(10, 40), st.sampled_from(list(RISKS)))

@@ -16,7 +16,7 @@ from scipy.special import erf
 
 from pipeline import labels
 from pipeline.labels import Item, decide, embedding, harm, semantic, stacking, store, tuned
-from pipeline.labels.asked import KINDS, preface
+from pipeline.labels.asked import preface
 from pipeline.labels.clauses import clauses, strongest
 from pipeline.labels.embedding import weights
 from pipeline.labels.embedding.encoder import BLOCK, LAYERS, LONGEST, Encoder, gelu
@@ -25,7 +25,7 @@ from pipeline.labels.finetune import groups
 from pipeline.labels.harm import HEADS
 from pipeline.labels.memory import Memory, Reading
 from pipeline.labels.semantic import COLUMNS, Placed, Semantic, log_odds
-from pipeline.labels.tuned import FIRST, HALF_PASSAGE, HELD_OUT, SCORES, Tuned, focused, understand
+from pipeline.labels.tuned import FIRST, HELD_OUT, Tuned, understand
 from pipeline.types import LABELS, ModelError
 
 CASES = Path(__file__).parent / "cases" / "labels"
@@ -193,13 +193,13 @@ def test_shipped_layers_are_whole_and_small():
     assert {int(name.split(".")[2]) for name in found.weights if ".layer." in name} == set(range(FIRST, LAYERS))
     assert all(np.isfinite(array).all() for array in found.weights.values())
     known = [e for e in labels.load_corpus() if e.batch in found.about["batches"]]
-    assert found.held_out.shape == (len(known), SCORES)
+    assert found.held_out.shape == (len(known), len(HEADS))
     assert found.about["examples_sha256"] == labels.corpus.fingerprint(known)
     cases = [case for case in labels.load_cases() if case.hand in found.about["hands"]]
-    assert found.held_out_risks.shape == (len(cases), SCORES)
+    assert found.held_out_risks.shape == (len(cases), len(HEADS))
     assert found.about["cases_sha256"] == harm.fingerprint(cases)
     answers = harm.goals(known, cases).answers
-    assert found.held_out_answers.shape == (len(answers), SCORES)
+    assert found.held_out_answers.shape == (len(answers), len(HEADS))
     assert found.about["answers_sha256"] == harm.answers_fingerprint(answers.values())
     assert (store.FOLDER / "layers.npz").stat().st_size < 8_000_000
 
@@ -261,25 +261,10 @@ def test_a_clause_shown_is_in_the_text_and_its_shares_add_up(texts):
     second = tiny_second()
     read = understand(texts, TINY, second.tuned)
     for k, text in enumerate(texts):
-        assert np.allclose(read.shares[k].mean(0), read.scores[k, : len(HEADS)], atol=1e-4)
+        assert np.allclose(read.shares[k].mean(0), read.scores[k], atol=1e-4)
         for span in strongest(text, read.shares[k], LABELS, second):
             assert text[span.start : span.end] == span.quote != ""
             assert span.weight >= 0
-
-
-@given(st.integers(1, 4 * HALF_PASSAGE), st.integers(0, 4 * HALF_PASSAGE))
-@settings(max_examples=60, deadline=None)
-def test_a_passage_scores_as_much_wherever_it_stands(size, before):
-    """Words that tell nothing around a telling one take from the whole text's score, and little from its passage's."""
-    ends = {"head.weight": np.eye(len(HEADS), dtype=np.float32), "head.bias": np.zeros(len(HEADS), np.float32)}
-    ends |= {"focus.weight": np.zeros_like(ends["head.weight"]), "focus.bias": ends["head.bias"]}
-    states = np.zeros((size, len(HEADS)), np.float32)
-    states[min(before, size - 1)] = 1
-    words, scores = focused(states, [size], ends)
-    whole, passage = scores[0, : len(HEADS)], scores[0, len(HEADS) :] + scores[0, : len(HEADS)]
-    assert np.allclose(whole, 1 / size, atol=1e-6)
-    assert np.allclose(words.mean(0), whole, atol=1e-6)
-    assert ((passage >= 1 / min(size, 2 * HALF_PASSAGE) - 1e-6) & (passage <= 1 / min(size, HALF_PASSAGE + 1) + 1e-6)).all()
 
 
 def test_only_off_topic_looks_at_the_context():
@@ -293,27 +278,24 @@ def test_only_off_topic_looks_at_the_context():
     assert np.isclose(odds[0, 4] - odds[1, 4], 1, atol=1e-5)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_reply_is_read_with_its_parent_for_risk_alone(kind):
+def test_a_reply_is_read_with_its_question_for_risk_alone():
     second = tiny_second()
-    second.weights[COLUMNS.index(kind)] = 1
-    second.weights[COLUMNS.index(kind), : len(LABELS)] = 0
-    end = "?" if kind == "answer" else "."
-    texts, parents = ["it helped my"] * 3, ["", f"the pill{end}", f"helped it{end}"]
+    second.weights[COLUMNS.index("answer")] = 1
+    second.weights[COLUMNS.index("answer"), : len(LABELS)] = 0
+    texts, parents = ["it helped my"] * 3, ["", "the pill?", "helped it?"]
     odds, read, heard = log_odds(np.zeros((3, len(HEADS))), Placed(texts, [""] * 3, parents), second)
     assert (odds[:, : len(LABELS)] == odds[0, : len(LABELS)]).all()
     assert len(np.unique(odds[:, len(LABELS) :], axis=0)) == 3
     assert sorted(heard.shares) == [1, 2]
     alone = understand([preface(texts[1], parents[1]) + texts[1]], TINY, second.tuned)
-    assert np.allclose(read.scores[1, : len(HEADS)] + heard.gains[1, :, list(KINDS).index(kind)], alone.scores[0, : len(HEADS)])
-    assert np.count_nonzero(heard.gains.any((0, 1))) == 1
+    assert np.allclose(read.scores[1] + heard.gains[1], alone.scores[0])
 
 
 @given(ANY_TEXT, ANY_TEXT)
 @settings(max_examples=60, deadline=None)
 def test_of_an_answer_only_its_own_words_are_shown(text, parent):
     second = tiny_second()
-    second.weights[[COLUMNS.index(kind) for kind in KINDS]] = 1
+    second.weights[COLUMNS.index("answer")] = 1
     _, _, heard = log_odds(np.zeros((1, len(HEADS))), Placed([text], [""], [parent]), second)
     before = preface(text, parent)
     assert bool(heard.shares) == bool(before)

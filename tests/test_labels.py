@@ -223,7 +223,7 @@ def test_loading_is_quick_and_files_are_small():
     model = store.load()
     assert len(model.word_table.find(word_hashes(["placebo"]))) == 1
     assert time.process_time() - start < 1
-    assert sum(path.stat().st_size for path in store.FOLDER.iterdir()) < 12_000_000
+    assert sum(path.stat().st_size for path in store.FOLDER.iterdir()) < 10_000_000
 
 
 def test_the_shipped_model_is_of_the_shipped_corpus():

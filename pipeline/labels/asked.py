@@ -8,38 +8,28 @@ from typing import Final
 FIRST_WORDS: Final = 40
 LAST_WORDS: Final = 25
 """Of a longer parent its beginning is read, which says who asks, and its end, which says what."""
-KINDS: Final = {"answer": ("Question: ", "Answer: "), "reply": ("Comment: ", "Reply: ")}
-"""What stands before the two texts, by whether the parent asks something. The second stage weighs the kinds apart: an answer
-takes its sense from the question, while a correction must not be blamed for the words it corrects."""
 
 
 def preface(text: str, parent: str) -> str:
-    """What stands before ``text`` where a model of risk reads it with its parent; empty where it is read alone.
+    """What stands before ``text`` where a model of risk reads it as an answer; empty where it is read alone.
 
     >>> preface("Yes, do it.", "Can I halve my tablets?")
     'Question: Can I halve my tablets?\\nAnswer: '
+
+    A reply to what is no question stands for itself: a correction must not be blamed for the words it corrects.
+
     >>> preface("Bad advice.", "Stop your tablets, all of you.")
-    'Comment: Stop your tablets, all of you.\\nReply: '
+    ''
     """
-    if not parent.strip() or not text.strip():
+    if "?" not in parent or not text.strip():
         return ""
     words = parent.split()
     if len(words) > FIRST_WORDS + LAST_WORDS:
         words = [*words[:FIRST_WORDS], "...", *words[-LAST_WORDS:]]
-    said, answered = KINDS["answer" if "?" in parent else "reply"]
-    return f"{said}{' '.join(words)}\n{answered}"
-
-
-def kind(before: str) -> str | None:
-    """Which of ``KINDS`` a preface, or a text that begins with one, is of.
-
-    >>> kind("Comment: Stop your tablets, all of you.\\nReply: Bad advice.")
-    'reply'
-    """
-    return next((name for name, (said, _) in KINDS.items() if before.startswith(said)), None)
+    return f"Question: {' '.join(words)}\nAnswer: "
 
 
 def answers(texts: Sequence[str], parents: Sequence[str]) -> dict[int, str]:
-    """Those texts that are read with what they answer, by their place: both together."""
+    """Those texts that are read as answers, by their place: what they answer, and they themselves."""
     found = ((k, preface(text, parent), text) for k, (text, parent) in enumerate(zip(texts, parents, strict=True)))
     return {k: before + text for k, before, text in found if before}

@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 
-from pipeline.labels.asked import kind
 from pipeline.labels.embedding.encoder import LONGEST, Array
 from pipeline.labels.embedding.wordpiece import LONGEST_WORD, WordPieces
 from pipeline.labels.harm import HEADS
@@ -57,7 +56,7 @@ def strongest(text: str, shares: Array, held: Sequence[str], s: Semantic, before
     edges = np.cumsum([1 + _pieces(before, s.encoder.pieces), *(_pieces(read[a:b], s.encoder.pieces) for a, b in places)])
     totals = np.concatenate([np.zeros((1, len(HEADS))), np.cumsum(shares - s.tuned.weights["head.bias"], axis=0)])
     edges = np.minimum(edges, len(shares) - 1)
-    column = COLUMNS.index(kind(before) or "encoder")
+    column = COLUMNS.index("answer" if before else "encoder")
     found = []
     for label in held:
         k = HEADS.index(label)

@@ -85,7 +85,7 @@ def main() -> None:
     folds = groups([*risks.batches, *(risks.batches[k] for k in risks.answers)])
     texts = [*(e.text for e in examples), *(case.text for case in cases), *risks.answers.values()]
     seen = material(texts, goal(examples, risks), folds, encoder)
-    held_out = np.zeros((len(seen.goal.targets), tuned.SCORES), np.float16)
+    held_out = np.zeros(seen.goal.targets.shape, np.float16)
     start = published(encoder)
     everything = np.arange(len(held_out))
     with ProcessPoolExecutor(JOBS, multiprocessing.get_context("fork"), _share, (seen, start)) as pool:
@@ -246,38 +246,31 @@ def _set_rates(optimizer: Any, rates: Sequence[float], done: float) -> None:
 
 
 def predict(torch: Any, weights: Weights, states: States, rows: NDArray[np.int64]) -> Array:
-    """Scores of some rows, as ``tuned.focused`` gives them."""
-    result = np.zeros((len(rows), tuned.SCORES), np.float32)
-    ends = {name: weights[name].detach().numpy() for name in _HEAD}
+    """Scores (log-odds) of some rows."""
+    result = np.zeros((len(rows), len(HEADS)), np.float32)
     order = np.array(sorted(range(len(rows)), key=lambda k: len(states[int(rows[k])])))
     with torch.no_grad():
         for start in range(0, len(order), 64):
             part = order[start : start + 64]
-            there, words = _upper(torch, weights, [states[int(k)] for k in rows[part]], lambda y: y)
-            result[part] = tuned.focused(words[there].numpy(), there.sum(1).tolist(), ends)[1]
+            result[part] = _logits(torch, weights, [states[int(k)] for k in rows[part]], 0.0).numpy()
     return result
 
 
 def _logits(torch: Any, w: Mapping[str, Any], states: States, dropout: float) -> Any:
-    def drop(y: Any) -> Any:
-        return torch.nn.functional.dropout(y, dropout, dropout > 0)
-
-    mask, words = _upper(torch, w, states, drop)
-    telling = (words @ w["focus.weight"] + w["focus.bias"]).masked_fill(~mask[..., None], -torch.inf).softmax(1)
-    return (telling * (drop(words) @ w["head.weight"])).sum(1) + w["head.bias"]
-
-
-def _upper(torch: Any, w: Mapping[str, Any], states: States, drop: Callable[[Any], Any]) -> tuple[Any, Any]:
-    """Which places of the padded rows hold a word, and the words' states above the layers that are fitted."""
     longest = max(len(words) for words in states)
     x = np.zeros((len(states), longest, embedding.WIDTH), np.float32)
     there = np.zeros((len(states), longest), np.bool_)
     for r, words in enumerate(states):
         x[r, : len(words)], there[r, : len(words)] = words, True
     mask, states_now = torch.from_numpy(there), torch.from_numpy(x)
+
+    def drop(y: Any) -> Any:
+        return torch.nn.functional.dropout(y, dropout, dropout > 0)
+
     for n in range(tuned.FIRST, LAYERS):
         states_now = _layer(torch, states_now, mask, w, f"encoder.layer.{n}.", drop)
-    return mask, states_now
+    telling = (states_now @ w["focus.weight"] + w["focus.bias"]).masked_fill(~mask[..., None], -torch.inf).softmax(1)
+    return (telling * (drop(states_now) @ w["head.weight"])).sum(1) + w["head.bias"]
 
 
 def _layer(torch: Any, x: Any, mask: Any, w: Mapping[str, Any], at: str, drop: Callable[[Any], Any]) -> Any:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.labels.asked import KINDS, answers, kind
+from pipeline.labels.asked import answers
 from pipeline.labels.embedding.encoder import Array, Encoder
 from pipeline.labels.features import Floats
 from pipeline.labels.harm import HEADS, RISKS
@@ -27,11 +27,10 @@ from pipeline.text import WORD
 from pipeline.types import LABELS, ModelError
 
 CONTEXT: Final = ("placed", "nearness", "nearness_by_length", "length")
-COLUMNS: Final = ("plain", "encoder", "passage", *KINDS, *CONTEXT)
-"""``passage`` is what the most telling passage scores beyond the whole text; ``answer`` and ``reply`` are what the score of the
-encoder gains where a reply is read together with its parent, by what that is."""
+COLUMNS: Final = ("plain", "encoder", "answer", *CONTEXT)
+"""``answer`` is what the encoder's score gains where a reply is read together with what it answers."""
 USED: Final[dict[str, tuple[str, ...]]] = (
-    dict.fromkeys(LABELS, COLUMNS[:3]) | {"off_topic": (*COLUMNS[:3], *CONTEXT)} | dict.fromkeys(RISKS, COLUMNS[: -len(CONTEXT)])
+    dict.fromkeys(LABELS, COLUMNS[:2]) | {"off_topic": (*COLUMNS[:2], *CONTEXT)} | dict.fromkeys(RISKS, COLUMNS[:3])
 )
 """What each head's second stage looks at."""
 LONG: Final = 80
@@ -66,10 +65,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the encoder makes of replies, read together with what they answer."""
+    """What the encoder makes of texts that are answers, read together with what they answer."""
 
     gains: Floats
-    """Texts by heads by ``KINDS``: the score of both together less the score alone; nothing where the text is read alone."""
+    """A row a text, a column a head: the score as an answer less the score alone; nothing where the text is read alone."""
     shares: dict[int, Array]
     """By place, as ``Understood.shares`` of the question and the answer."""
 
@@ -79,27 +78,22 @@ def log_odds(plain: Floats, placed: Placed, s: Semantic) -> tuple[Floats, Unders
     read = understand(placed.texts, s.encoder, s.tuned, any(placed.titles) or any(placed.parents), s.memory)
     heard = answered(answers(placed.texts, placed.parents), read.scores, s.encoder, s.tuned, s.memory)
     context = around(placed, read.meaning, s.encoder)
-    columns = [stacked(plain[:, k], read.scores, heard.gains, context, k) for k in range(len(HEADS))]
+    columns = [stacked(plain[:, k], read.scores[:, k], heard.gains[:, k], context) for k in range(len(HEADS))]
     return np.column_stack([c @ s.weights[:, k] for k, c in enumerate(columns)]) + s.bias, read, heard
 
 
 def answered(texts: Mapping[int, str], alone: Floats, encoder: Encoder, tuned: Tuned, memory: Memory | None = None) -> Answered:
-    """Read replies with their parents; ``alone`` are the scores of all texts by themselves."""
-    gains = np.zeros((len(alone), len(HEADS), len(KINDS)))
+    """Read answers; ``alone`` are the scores of all texts by themselves."""
+    gains = np.zeros_like(alone)
     read = understand(list(texts.values()), encoder, tuned, meaning=False, memory=memory)
     for n, k in enumerate(texts):
-        gains[k, :, place_of(texts[k])] = (read.scores[n] - alone[k])[: len(HEADS)]
+        gains[k] = read.scores[n] - alone[k]
     return Answered(gains, dict(zip(texts, read.shares, strict=True)))
 
 
-def place_of(text: str) -> int:
-    """Which column of the gains a text that begins with a preface belongs to."""
-    return list(KINDS).index(str(kind(text)))
-
-
-def stacked(plain: Floats, encoder: Floats, gains: Floats, context: Floats, head: int) -> Floats:
-    """The second stage's columns for one head; ``encoder`` are scores as ``Understood.scores``."""
-    return np.column_stack([plain, encoder[:, head], encoder[:, len(HEADS) + head], gains[:, head], context])
+def stacked(plain: Floats, encoder: Floats, gain: Floats, context: Floats) -> Floats:
+    """The second stage's columns for one head."""
+    return np.column_stack([plain, encoder, gain, context])
 
 
 def around(placed: Placed, meaning: Array, encoder: Encoder) -> Floats:

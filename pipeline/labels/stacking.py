@@ -10,15 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.labels import harm, model, risk
-from pipeline.labels.asked import KINDS
 from pipeline.labels.calibration import DIGITS, crossed, metrics, settle
 from pipeline.labels.corpus import Example, fingerprint
 from pipeline.labels.embedding.encoder import Array, Encoder
 from pipeline.labels.features import Floats, batch
 from pipeline.labels.harm import HEADS, RISKS, Case
 from pipeline.labels.model import LabelModel, score
-from pipeline.labels.semantic import COLUMNS, USED, Placed, Semantic, around, context_columns, place_of, stacked
-from pipeline.labels.tuned import SCORES, Tuned, understand
+from pipeline.labels.semantic import COLUMNS, USED, Placed, Semantic, around, context_columns, stacked
+from pipeline.labels.tuned import Tuned, understand
 from pipeline.text import WORD
 from pipeline.types import LABELS, ModelError
 
@@ -42,13 +41,13 @@ def fit(examples: Sequence[Example], cases: Sequence[Case], plain: LabelModel, e
     context = around(placed, meaning, encoder)
     rows, strange, shift = strangers(examples, plain, meaning, encoder)
     targets, batches = model.truth(examples), [e.batch for e in examples]
-    nothing = np.zeros((len(examples), len(HEADS), len(KINDS)))
+    nothing = np.zeros(len(examples))
     scores, weights = np.zeros(targets.shape), np.zeros((len(COLUMNS), len(HEADS)))
     bias, thresholds = np.zeros(len(HEADS)), np.zeros(len(HEADS))
     for k, label in enumerate(LABELS):
         used = [COLUMNS.index(name) for name in USED[label]]
-        own = stacked(plain.left_out[:, k], unseen, nothing, context, k)[:, used]
-        more = stacked(plain.left_out[rows, k] + shift[:, k], unseen[rows], nothing[rows], strange, k)[:, used]
+        own = stacked(plain.left_out[:, k], unseen[:, k], nothing, context)[:, used]
+        more = stacked(plain.left_out[rows, k] + shift[:, k], unseen[rows, k], nothing[rows], strange)[:, used]
         data = _Rows(own, targets[:, k], batches, more if "nearness" in USED[label] else more[:0], rows)
         scores[:, k] = data.out_of_batch()
         slope, offset, thresholds[k] = settle(scores[:, k], targets[:, k], label)
@@ -59,8 +58,7 @@ def fit(examples: Sequence[Example], cases: Sequence[Case], plain: LabelModel, e
     encoded = np.vstack([unseen, _unseen_cases(cases, tuned, encoder)])
     gains = _unseen_answers(goals, tuned, encoded, encoder)
     for k, head in enumerate(RISKS, start=len(LABELS)):
-        known = stacked(plain.risks_left_out[:, k - len(LABELS)], encoded, gains, np.zeros((len(encoded), 0)), k)
-        data = _Rows.of_risk(known, goals, head)
+        data = _Rows.of_risk(np.column_stack([plain.risks_left_out[:, k - len(LABELS)], encoded[:, k], gains[:, k]]), goals, head)
         risks[:, k - len(LABELS)] = data.out_of_batch()
         slope, offset, thresholds[k] = risk.settle(risks[:, k - len(LABELS)], goals, len(examples), head)
         found, constant = data.solve()
@@ -94,15 +92,15 @@ def _unseen_cases(cases: Sequence[Case], tuned: Tuned, encoder: Encoder) -> Floa
 
 
 def _unseen_answers(goals: harm.Goals, tuned: Tuned, alone: Floats, encoder: Encoder) -> Floats:
-    """What each row gains by being read together with what it answers, by ``KINDS``."""
-    rows, kinds = np.array(list(goals.answers), np.int64), [place_of(text) for text in goals.answers.values()]
+    """What each row gains by being read together with what it answers."""
+    rows = np.array(list(goals.answers), np.int64)
     seen = {*tuned.about["batches"], *(f"risks:{hand}" for hand in tuned.about["hands"])}
     old = np.array([goals.batches[k] in seen for k in rows], np.bool_)
     known = harm.answers_fingerprint(text for text, is_old in zip(goals.answers.values(), old, strict=True) if is_old)
     same = known == tuned.about["answers_sha256"]
     scores = _held_out(list(goals.answers.values()), old, tuned.held_out_answers, same, (encoder, tuned))
-    gains = np.zeros((len(alone), len(HEADS), len(KINDS)))
-    gains[rows, :, kinds] = (scores - alone[rows])[:, : len(HEADS)]
+    gains = np.zeros_like(alone)
+    gains[rows] = scores - alone[rows]
     return gains
 
 
@@ -112,7 +110,7 @@ def _held_out(
     """Scores kept from the fit where a layer had seen the batch, and new readings where none had."""
     if not same or int(old.sum()) != len(held_out):
         raise ModelError("the encoder's layers were fitted to other comments; run `python -m pipeline.labels.finetune`")
-    found = np.zeros((len(texts), SCORES))
+    found = np.zeros((len(texts), len(HEADS)))
     found[old] = held_out
     found[~old] = understand([text for text, seen in zip(texts, old, strict=True) if not seen], *readers, meaning=False).scores
     return found

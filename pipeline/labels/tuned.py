@@ -26,12 +26,6 @@ from pipeline.types import ModelError
 
 FIRST: Final = 4
 """The layers below this one are the published ones. Two fitted layers did better than one on batches left out."""
-SCORES: Final = 2 * len(HEADS)
-"""Columns of scores: one a head of the whole text, then one a head of what its most telling passage scores beyond that."""
-HALF_PASSAGE: Final = 16
-"""Word pieces; two neighbouring halves are a passage, about a sentence long."""
-_FAINTEST: Final = -60.0
-"""Log of the smallest share of the look that a word keeps; a smaller one would be no number."""
 HELD_OUT: Final = ("held_out", "held_out_risks", "held_out_answers")
 
 
@@ -54,7 +48,7 @@ class Understood:
     """What the encoder makes of texts, in their order."""
 
     scores: NDArray[np.float64]
-    """Log-odds, ``SCORES`` columns."""
+    """Log-odds, one column each of ``HEADS``."""
     shares: list[Array]
     """Per text, one row a word piece (marks included): what it adds to each score, before the mean is taken."""
     meaning: Array
@@ -74,7 +68,7 @@ def understand(
     if memory:
         memory.put(fresh)
     readings = [known.get(text) or fresh[text] for text in texts]
-    scores, rows = np.zeros((len(texts), SCORES)), np.zeros((len(texts), encoder.width), np.float32)
+    scores, rows = np.zeros((len(texts), len(HEADS))), np.zeros((len(texts), encoder.width), np.float32)
     for k, reading in enumerate(readings):
         scores[k] = reading.scores
         if meaning:
@@ -85,39 +79,29 @@ def understand(
 def _read(texts: Sequence[str], encoder: Encoder, tuned: Tuned, meaning: bool) -> dict[str, Reading]:
     found = {}
     for at, lengths, low in encoder.read(texts, FIRST):
-        words, scores = focused(upper(low, lengths, tuned.weights, range(FIRST, LAYERS)), lengths, tuned.weights)
+        words = focused(upper(low, lengths, tuned.weights, range(FIRST, LAYERS)), lengths, tuned.weights)
+        scores = means(words, lengths).astype(np.float64)
         rows = unit(means(upper(low, lengths, encoder.weights, range(FIRST, LAYERS)), lengths)) if meaning else words[:0]
         for n, (k, part) in enumerate(zip(at, np.split(words[: sum(lengths)], np.cumsum(lengths)[:-1]), strict=True)):
             found[texts[k]] = Reading(scores[n], part, rows[n] if meaning else rows[:0])
     return found
 
 
-def focused(states: Array, lengths: Sequence[int], w: Mapping[str, Array]) -> tuple[Array, NDArray[np.float64]]:
-    """What each word piece adds to each head's score, so that the score is their mean over the text; and the scores.
+def focused(states: Array, lengths: Sequence[int], w: Mapping[str, Array]) -> Array:
+    """What each word piece adds to each label's score, so that the score is their mean over the text.
 
-    Each head looks at the words it finds telling (label-wise attention: Mullenbach et al. 2018): weights that add up to 1 over
-    a text, here times the text's length. A single unkind sentence in a long post is outweighed by the rest, so the same is done
-    with each passage by itself.
+    Each label looks at the words it finds telling (label-wise attention: Mullenbach et al. 2018): weights that add up to 1 over
+    a text, here times the text's length.
     """
     words, telling = dense(states, w, "head"), dense(states, w, "focus")
-    scores = np.zeros((len(lengths), SCORES))
     start = 0
-    for k, n in enumerate(lengths):
-        here, part = words[start : start + n] - w["head.bias"], telling[start : start + n]
-        part = np.exp(np.maximum(part - part.max(axis=0), _FAINTEST))
-        passages = _passages(here * part) / _passages(part)
+    for n in lengths:
+        part = telling[start : start + n]
+        part = np.exp(part - part.max(axis=0))
         part *= n / part.sum(axis=0)
-        words[start : start + n] = here * part + w["head.bias"]
-        whole = words[start : start + n].mean(axis=0)
-        scores[k] = np.concatenate([whole, passages.max(axis=0) + w["head.bias"] - whole])
+        words[start : start + n] = (words[start : start + n] - w["head.bias"]) * part + w["head.bias"]
         start += n
-    return words, scores
-
-
-def _passages(rows: Array) -> Array:
-    """Sums over each two neighbouring blocks of rows; over all of them where there are no three."""
-    blocks = np.add.reduceat(rows, np.arange(0, len(rows), HALF_PASSAGE), axis=0)
-    return blocks[:-1] + blocks[1:] if len(blocks) > 1 else blocks
+    return words
 
 
 # ------------------------------------------------------------------------------------------------ on disk
