@@ -20,6 +20,10 @@ from pipeline import reference
 from pipeline.types import Comment, Thread
 
 KEY_BYTES: Final = 32
+PSEUDONYM: Final = "reader-"
+"""What pseudonyms begin with; "Anonymous" and its kind are kept as printed and name nobody."""
+MENTION: Final = re.compile(r"reader-[a-z2-7]{8}\b")
+"""A pseudonym in a text."""
 
 _HANDLE: Final = re.compile(r"(?<![\w@./])@([A-Za-z_][\w.\-]{1,38}\w)")
 _EMAIL: Final = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}\b")
@@ -46,7 +50,16 @@ def pseudonym(name: str, key: bytes) -> str:
     """
     spelling = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     digest = hmac.new(key, spelling.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
-    return "reader-" + base64.b32encode(digest[:5]).decode("ascii").lower()
+    return PSEUDONYM + base64.b32encode(digest[:5]).decode("ascii").lower()
+
+
+def nameless(text: str) -> str:
+    """The text with every pseudonym put as "reader" and blanks, as long as before: no score may hang on the key.
+
+    >>> nameless("@reader-abcd2345, so true")
+    '@reader         , so true'
+    """
+    return MENTION.sub(lambda found: "reader".ljust(len(found[0])), text) if PSEUDONYM in text else text
 
 
 def mask_contacts(text: str) -> str:
@@ -126,7 +139,7 @@ class _NameMask:
 
     def _handle(self, match: re.Match[str]) -> str:
         name = match.group(1)
-        if name.startswith("reader-"):
+        if name.startswith(PSEUDONYM):
             return match.group(0)
         return "@" + pseudonym(self._owner.get(name.casefold(), name), self._key)
 

@@ -37,7 +37,7 @@ QUANTITY_COLUMNS: Final = (
     *("id", "start", "end", "quote", "kind", "nutrient", "low", "high", "unit", "times", "per_days"),
     *("daily_low", "daily_high", "daily_unit", "elemental", "over_ul_us", "over_ul_efsa"),
 )  # fmt: skip
-FLAG_COLUMNS: Final = ("id", "severity", "risk_level", "risk_codes", "hostility_level", "reason", "quote")
+FLAG_COLUMNS: Final = ("id", "severity", "risk_level", "chance", "risk_codes", "hostility_level", "reason", "quote")
 
 
 def label(rows: Sequence[Row], model: labels.LabelModel) -> pd.DataFrame:
@@ -139,6 +139,7 @@ def _flag_row(row: Row, found: Flag | None) -> dict[str, Any]:
             "id": row.id,
             "severity": "none",
             "risk_level": 0,
+            "chance": None,
             "risk_codes": "",
             "hostility_level": 0,
             "reason": "",
@@ -148,6 +149,7 @@ def _flag_row(row: Row, found: Flag | None) -> dict[str, Any]:
         "id": row.id,
         "severity": found.severity,
         "risk_level": found.risk_level,
+        "chance": found.chance,
         "risk_codes": ";".join(found.risk_codes),
         "hostility_level": found.hostility_level,
         "reason": found.reason,

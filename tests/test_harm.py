@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import flags
-from pipeline.flags.learned import BELIEVED, MODEL, MODEL_OF_ANSWERS, with_model
+from pipeline.flags.learned import BELIEVED, MODEL, MODEL_OF_ANSWERS, NAMED, with_model
 from pipeline.flags.scene import Danger
 from pipeline.labels import Item, decide, harm, load_cases, load_corpus, load_model, risk
 from pipeline.labels.harm import RISKS, UNREAD, Case
 from pipeline.reference import load
-from pipeline.types import Article, Comment, Harm, LabelDecision, ReferenceDataError, Span, Thread
+from pipeline.types import UNTOLD, Article, Comment, Harm, LabelDecision, ReferenceDataError, Span, Thread
 
 
 @pytest.fixture(scope="module")
@@ -139,13 +139,38 @@ def test_risk_is_told_from_its_mockery(plain):
     assert good.level < 3
 
 
-def test_an_alarm_of_the_model_alone_and_of_no_certain_kind_does_not_stand_first():
-    def severity(code):
-        harm = Harm(review=0.9, urgent=0.8, level=3, code=code, span=Span(start=0, end=4, quote="Just"))
-        thread = Thread(page_id="", article=Article(), comments=(Comment(position=0, text="Just do as I did."),))
-        (flag,) = flags.flags(thread, [LabelDecision(position=0, harm=harm)], ())
-        assert flag.reason.endswith("says the risk model.")
-        return flag.severity
+def _only_flag(harm: Harm, text: str = "Just do as I did."):
+    thread = Thread(page_id="", article=Article(), comments=(Comment(position=0, text=text),))
+    (flag,) = flags.flags(thread, [LabelDecision(position=0, harm=harm)], ())
+    return flag
 
-    assert severity("UNSAFE_ADVICE") == "high"
-    assert severity("DELAY_CARE") == "critical"
+
+_JUST = Span(start=0, end=4, quote="Just")
+
+
+@pytest.mark.parametrize(
+    ("review", "level", "severity"),
+    [(0.9, 3, "critical"), (0.25, 3, "critical"), (0.2, 3, "high"), (0.05, 3, "medium"), (0.3, 2, "medium"), (0.07, 2, "low")],
+)
+def test_what_the_model_alone_sees_stands_the_higher_the_surer_it_is(review, level, severity):
+    flag = _only_flag(Harm(review=review, urgent=review / 2, level=level, code="DELAY_CARE", span=_JUST))
+    assert flag.severity == severity
+    assert flag.chance == review
+    assert flag.risk_level == level
+    assert flag.risk_codes == (("DELAY_CARE",) if review >= NAMED else (UNTOLD,))
+    assert flag.reason.endswith("says the risk model.")
+
+
+def test_a_rule_beside_the_model_makes_surer():
+    text = "Everyone, stop your insulin and take cinnamon instead."
+    flag = _only_flag(Harm(review=0.1, urgent=0.02, level=2, code="STOP_MED"), text)
+    assert flag.severity == "critical"
+    assert flag.chance > 0.25
+
+
+def test_of_two_alike_the_surer_comes_first():
+    comments = tuple(Comment(position=k, text="Just do as I did.") for k in range(3))
+    harms = [Harm(review=share, urgent=0.1, level=3, code="STOP_MED", span=_JUST) for share in (0.4, 0.9, 0.6)]
+    decisions = [LabelDecision(position=k, harm=harm) for k, harm in enumerate(harms)]
+    found = flags.flags(Thread(page_id="", article=Article(), comments=comments), decisions, ())
+    assert [flag.position for flag in found] == [1, 2, 0]

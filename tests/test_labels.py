@@ -292,3 +292,19 @@ def test_a_corpus_row_at_fault_is_named(tmp_path, column, value):
         writer.writerow(row)
     with pytest.raises(ReferenceDataError, match=r"bad\.csv row 2"):
         corpus.load(tmp_path)
+
+
+def test_no_score_hangs_on_the_key_of_the_pseudonyms():
+    def of(name):
+        article = Article(title="Turmeric and sore knees")
+        said = (
+            Comment(position=0, text=f"{name}, only a fool would stop ramipril for a spice."),
+            Comment(position=1, text=f"Naproxen, fair enough, @{name}.", parent=0),
+        )
+        return decisions(Thread(page_id="", article=article, comments=said), load_model())
+
+    one, other = of("reader-vyiq3coy"), of("reader-aaaa2222")
+    assert [d.probabilities for d in one] == [d.probabilities for d in other]
+    assert [(d.harm.review, d.harm.urgent) for d in one] == [(d.harm.review, d.harm.urgent) for d in other]
+    quotes = [span.quote for decision in one for span in decision.spans if span.start == 0]
+    assert any(quote.startswith("reader-vyiq3coy") for quote in quotes)

@@ -13,7 +13,7 @@ from pipeline.flags.amounts import topic_nutrient
 from pipeline.flags.danger import dangers
 from pipeline.flags.disputes import disputing
 from pipeline.flags.hostility import Hostility, hostility
-from pipeline.flags.learned import SAYS, with_model
+from pipeline.flags.learned import SAYS, chance_of, with_model
 from pipeline.flags.scene import Danger
 from pipeline.reference import load
 from pipeline.types import Claim, Comment, Flag, LabelDecision, Thread
@@ -32,13 +32,14 @@ class _Rule(NamedTuple):
     severity: Severity
     risk: int | None
     code: str
+    chance: float
     hostile: int | None
     group: str
 
 
 @functools.cache
 def _rules() -> tuple[_Rule, ...]:
-    names = ("order", "severity", "when_risk", "when_codes", "when_hostility", "when_hostility_group")
+    names = ("order", "severity", "when_risk", "when_codes", "when_chance", "when_hostility", "when_hostility_group")
     by_name: dict[str, Severity] = {name: name for name in SEVERITIES}
     rows = sorted(load("severity_rules", names, ("order",)), key=lambda row: int(row["order"]))
     return tuple(
@@ -46,6 +47,7 @@ def _rules() -> tuple[_Rule, ...]:
             by_name[r["severity"]],
             _number(r["when_risk"]),
             r["when_codes"],
+            float(r["when_chance"] or 0),
             _number(r["when_hostility"]),
             r["when_hostility_group"],
         )
@@ -63,7 +65,8 @@ def _codes() -> dict[str, dict[str, str]]:
 
 
 def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[Claim]) -> tuple[Flag, ...]:
-    """The comments a moderator should see, one flag each: most severe first, then riskier, then not yet corrected, then by place.
+    """The comments a moderator should see, one flag each: most severe first, then riskier, then not yet corrected, then
+    surer, then by place.
 
     Risk is judged by context: a dangerous sentence denied, asked, quoted to be condemned, mocked, or left to a doctor is none.
     Rules look for known patterns; a model of coded comments speaks where it sees a greater risk than they do, and its reason says
@@ -92,8 +95,9 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
     return tuple(sorted(found, key=_rank))
 
 
-def _rank(flag: Flag) -> tuple[int, int, bool, int]:
-    return SEVERITIES.index(flag.severity), -flag.risk_level, flag.corrected_by is not None, flag.position
+def _rank(flag: Flag) -> tuple[int, int, bool, float, int]:
+    unsure = 1 - (flag.chance if flag.chance is not None else 1)
+    return SEVERITIES.index(flag.severity), -flag.risk_level, flag.corrected_by is not None, unsure, flag.position
 
 
 def _flag(
@@ -108,7 +112,8 @@ def _flag(
     by_rule = dangers(reading, claims, topic)
     risks = [d for d in with_model(by_rule, decision.harm if decision else None, comment.text) if d.level > 1]
     hostile = hostility(reading, decision)
-    severity = _severity(risks, hostile)
+    chance = chance_of(risks, decision.harm if decision else None)
+    severity = _severity(risks, chance, hostile)
     if severity is None:
         return None
     codes = tuple(dict.fromkeys(danger.code for danger in risks))
@@ -117,6 +122,7 @@ def _flag(
         position=comment.position,
         severity=severity,
         risk_level=risks[0].level if risks else 0,
+        chance=chance,
         risk_codes=shown + (("FAKE_AUTHORITY",) if codes and _claims_authority(reading) else ()),
         hostility_level=hostile.level,
         reason=_reason(shown, risks, hostile),
@@ -135,10 +141,11 @@ def _claims_authority(reading: Reading) -> bool:
     return bool(reading.cues.get("authority"))
 
 
-def _severity(risks: Sequence[Danger], hostile: Hostility) -> Severity | None:
-    """The first rule of ``severity_rules.csv`` that fits."""
+def _severity(risks: Sequence[Danger], chance: float | None, hostile: Hostility) -> Severity | None:
+    """The first rule of ``severity_rules.csv`` that fits; a chance that is not known is high enough for each."""
     for rule in _rules():
-        risky = rule.risk is None or any(d.level == rule.risk and rule.code in ("", d.code) for d in risks)
+        sure = chance is None or chance >= rule.chance
+        risky = rule.risk is None or (sure and any(d.level == rule.risk and rule.code in ("", d.code) for d in risks))
         rude = rule.hostile is None or (hostile.level == rule.hostile and rule.group in ("", hostile.group))
         if risky and rude:
             return rule.severity

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.flags.scene import Danger
-from pipeline.types import Harm, Span
+from pipeline.types import UNTOLD, Harm, Span
 
 MODEL: Final = "risk_model"
 """The rule id of what the model alone says."""
@@ -16,6 +16,11 @@ SAYS: Final = {MODEL: "says the risk model", MODEL_OF_ANSWERS: "says the risk mo
 BELIEVED: Final = 0.01
 """A rule that reads words is not heard where the model gives the comment a lower chance to be risky. Chosen on comments whose
 hand the model had not seen: of harmless ones it drops one flag in six, of urgent ones one in a hundred."""
+NAMED: Final = 0.15
+"""The model's chance from which it is believed what kind of risk it sees; below, most of what it sees is none."""
+RULE_ODDS: Final = 3.6
+"""How many times the odds of being risky rise where a rule, and not the model alone, sees a risk. Fitted by logistic regression
+on comments whose hand the model had not seen; the model's own odds stay as they are (slope 1.0)."""
 _FACTS: Final = ("over_", "pair_", "many_tablets", "unfit_", "grown_ups_")
 """Beginnings of rule ids that rest on an amount or a known pair: the model is not asked about them."""
 
@@ -27,5 +32,26 @@ def with_model(found: Sequence[Danger], harm: Harm | None, text: str) -> list[Da
     kept = [d for d in found if harm.review >= BELIEVED or d.rule.startswith(_FACTS)]
     if harm.level and harm.code and harm.level > max((d.level for d in kept), default=0):
         span = harm.span or Span(start=0, end=len(text), quote=text)
-        return [Danger(harm.level, harm.code, MODEL_OF_ANSWERS if harm.answers else MODEL, (span,)), *kept]
+        code = harm.code if harm.review >= NAMED else UNTOLD
+        return [Danger(harm.level, code, MODEL_OF_ANSWERS if harm.answers else MODEL, (span,)), *kept]
     return kept
+
+
+def chance_of(risks: Sequence[Danger], harm: Harm | None) -> float | None:
+    """Probability that a comment flagged for ``risks`` is risky: the model's, raised where a rule says so as well.
+
+    >>> from pipeline.types import Span
+    >>> words = (Span(start=0, end=4, quote="stop"),)
+    >>> chance_of([Danger(3, "STOP_MED", MODEL, words)], Harm(review=0.2, urgent=0.1))
+    0.2
+    >>> chance_of([Danger(3, "STOP_MED", "urges_stop", words)], Harm(review=0.2, urgent=0.1))
+    0.4737
+
+    Without a model nothing is known of it:
+
+    >>> chance_of([Danger(3, "STOP_MED", "urges_stop", words)], None)
+    """
+    if harm is None or not risks:
+        return None
+    times = RULE_ODDS if any(danger.rule not in SAYS for danger in risks) else 1.0
+    return round(times * harm.review / (1 - harm.review + times * harm.review), 4)

@@ -18,6 +18,7 @@ from pipeline.labels.model import GREY, LabelModel, Scores, code_of, logistic, s
 from pipeline.labels.semantic import Answered, Placed, log_odds
 from pipeline.labels.tuned import Understood
 from pipeline.language import detect
+from pipeline.privacy import nameless
 from pipeline.text import WORD
 from pipeline.types import LABELS, PRIMARY_ORDER, Comment, Harm, LabelDecision, Span, Thread
 
@@ -47,6 +48,7 @@ def decide(items: Sequence[Item], model: LabelModel, languages: Sequence[str | N
     a word are not scored. Deterministic, and independent of which items come together.
     """
     spoken = list(languages) if languages is not None else ["en"] * len(items)
+    read = [_nameless(item) for item in items]
     result: dict[int, LabelDecision] = {}
     wanted = []
     for k, (item, language) in enumerate(zip(items, spoken, strict=True)):
@@ -54,10 +56,25 @@ def decide(items: Sequence[Item], model: LabelModel, languages: Sequence[str | N
             result[k] = LabelDecision(position=item.position, language=language, scored=False)
         else:
             wanted.append(k)
-    for part in _parts(wanted, items):
-        found = _decide_batch([items[k] for k in part], [spoken[k] for k in part], model)
+    for part in _parts(wanted, read):
+        found = _decide_batch([read[k] for k in part], [spoken[k] for k in part], model)
         result |= dict(zip(part, found, strict=True))
-    return [result[k] for k in range(len(items))]
+    return [_quoting(result[k], items[k].text) if read[k].text != items[k].text else result[k] for k in range(len(items))]
+
+
+def _nameless(item: Item) -> Item:
+    text, title, parent = nameless(item.text), nameless(item.title), nameless(item.parent_text)
+    same = (text, title, parent) == (item.text, item.title, item.parent_text)
+    return item if same else Item(position=item.position, text=text, title=title, parent_text=parent)
+
+
+def _quoting(decision: LabelDecision, text: str) -> LabelDecision:
+    """The decision with every quotation as it stands in ``text``."""
+    spans = tuple(dataclasses.replace(span, quote=text[span.start : span.end]) for span in decision.spans)
+    harm = decision.harm
+    if harm and harm.span:
+        harm = dataclasses.replace(harm, span=dataclasses.replace(harm.span, quote=text[harm.span.start : harm.span.end]))
+    return dataclasses.replace(decision, spans=spans, harm=harm)
 
 
 def decisions(thread: Thread, model: LabelModel) -> tuple[LabelDecision, ...]:
@@ -65,7 +82,7 @@ def decisions(thread: Thread, model: LabelModel) -> tuple[LabelDecision, ...]:
     comments = [c for c in thread.comments if c.kind == "comment"]
     by_position = {c.position: c for c in thread.comments}
     items = [_item(c, thread.article.title or "", by_position) for c in comments]
-    return tuple(decide(items, model, [detect(c.text) for c in comments]))
+    return tuple(decide(items, model, [detect(nameless(c.text)) for c in comments]))
 
 
 def _item(comment: Comment, title: str, by_position: dict[int, Comment]) -> Item:

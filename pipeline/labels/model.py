@@ -18,7 +18,7 @@ from pipeline.labels.corpus import Example
 from pipeline.labels.features import Batch, Floats, Found
 from pipeline.labels.tokens import Table
 from pipeline.labels.vocabulary import vocabulary
-from pipeline.types import LABELS
+from pipeline.types import LABELS, UNTOLD
 
 if TYPE_CHECKING:
     from pipeline.labels.semantic import Semantic
@@ -39,10 +39,8 @@ SMOOTH: Final = 4
 NEARLY: Final = 0.005
 GREY: Final = 0.10
 """A probability this near its threshold is ``unsure``."""
-TOLD: Final = 0.4
-"""A kind of risk is named where its share is at least this: seven in ten are right there, four in ten below."""
-UNTOLD: Final = "UNSAFE_ADVICE"
-"""The code of a risk of no certain kind."""
+TOLD: Final = 0.5
+"""A kind of risk is named where its share is at least this: with whole hands left out 88 in 100 are right there, half below."""
 
 
 @dataclass(frozen=True, eq=False)

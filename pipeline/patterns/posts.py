@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +11,10 @@ from typing import Final
 from pipeline.claims.offered import evidence
 from pipeline.entities import Alias
 from pipeline.frames import comment_id
+from pipeline.privacy import MENTION, PSEUDONYM
 from pipeline.text import fold
 from pipeline.types import Claim, Comment, Flag, Judgement, LabelDecision, Thread
 
-PSEUDONYM: Final = "reader-"
-"""What pseudonyms begin with; "Anonymous" and its kind are kept as printed and name nobody."""
-
-_MENTION: Final = re.compile(r"reader-[a-z2-7]{8}\b")
 _HEAD: Final = 60
 """A name within the first so many characters addresses somebody; later it may only be spoken of, unless "@" stands before."""
 _QUOTE: Final = 25
@@ -175,7 +171,7 @@ class _Before:
         return None, None
 
     def _named(self, comment: Comment) -> int | None:
-        for match in _MENTION.finditer(comment.text):
+        for match in MENTION.finditer(comment.text):
             name = match.group()
             addressed = match.start() <= _HEAD or comment.text[match.start() - 1] == "@"
             if addressed and name != comment.author and name in self._last_of:

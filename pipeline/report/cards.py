@@ -107,7 +107,7 @@ def _comment(row: Row) -> Row:
 
 
 def cards(tables: Mapping[str, pd.DataFrame]) -> list[Row]:
-    """One record a flag, worst first; then the riskier, the uncorrected and the earlier on the page."""
+    """One record a flag, worst first; then the riskier, the uncorrected, the surer and the earlier on the page."""
     said = {row["comment_id"]: row for row in rows(tables["comments"])}
     flags = [row for row in rows(tables["flags"]) if row["comment_id"] in said]
     earlier = _earlier_flags(flags, said)
@@ -123,9 +123,11 @@ def cards(tables: Mapping[str, pd.DataFrame]) -> list[Row]:
     ]
 
 
-def _urgency(flag: Row, comment: Row, page_order: Mapping[str, int]) -> tuple[int, ...]:
+def _urgency(flag: Row, comment: Row, page_order: Mapping[str, int]) -> tuple[float, ...]:
     place = page_order.get(flag["page_id"], len(page_order))
-    return (_SEVERITY_ORDER[flag["severity"]], -flag["risk_level"], flag["corrected_by"] is not None, place, comment["position"])
+    unsure = 0.0 if flag["chance"] is None else 1 - flag["chance"]
+    worst = (_SEVERITY_ORDER[flag["severity"]], -flag["risk_level"], flag["corrected_by"] is not None)
+    return (*worst, unsure, place, comment["position"])
 
 
 def _earlier_flags(flags: Iterable[Row], said: Mapping[str, Row]) -> dict[str, int]:
@@ -150,7 +152,7 @@ def _card(flag: Row, comment: Row, spans: Iterable[Row], claims: Iterable[Row]) 
     text = comment["text"] or ""
     unit = utf16(text)
     scored = bool(comment["scored"])
-    names = ("severity", "risk_level", "hostility_level", "reason", "corrected_by")
+    names = ("severity", "risk_level", "chance", "hostility_level", "reason", "corrected_by")
     return {name: flag[name] for name in names} | {
         "harmless_if": _condition(flag["harmless_if"]),
         "id": flag["comment_id"],

@@ -11,6 +11,7 @@ from pipeline.types.errors import FrameError, ModelError, PageError, PipelineErr
 from pipeline.types.judged import (
     LABELS,
     PRIMARY_ORDER,
+    UNTOLD,
     Claim,
     Finding,
     Flag,
@@ -37,7 +38,7 @@ from pipeline.types.page import (
 from pipeline.types.plain import from_dict, to_dict
 
 __all__ = [
-    "LABELS", "PRIMARY_ORDER", "Article", "Claim", "Comment", "CommentKind", "Dose", "EvidenceRow", "EvidenceTable",
+    "LABELS", "PRIMARY_ORDER", "UNTOLD", "Article", "Claim", "Comment", "CommentKind", "Dose", "EvidenceRow", "EvidenceTable",
     "Finding", "Flag", "FrameError", "Harm", "Judgement", "LabelDecision", "LabelSpan", "ModelError", "Notice", "Page",
     "PageError", "PipelineError", "ReferenceDataError", "Repair", "ScorecardItem", "Sentiment", "Span", "Thread",
     "from_dict", "to_dict",

@@ -11,6 +11,9 @@ from pipeline.types.page import Dose, Span
 LABELS: Final = ("anecdotal_benefit", "skepticism", "hostility", "technical_claim", "off_topic")
 """The five labels of the codebook, in its order. A comment carries any number of them."""
 
+UNTOLD: Final = "UNSAFE_ADVICE"
+"""The kind of a risk that cannot be told with confidence (``reference/risk_codes.csv``)."""
+
 PRIMARY_ORDER: Final = ("hostility", "off_topic", "skepticism", "technical_claim", "anecdotal_benefit")
 """Which label is ``primary`` where several hold about equally: first listed wins (codebook, section "primary")."""
 
@@ -39,7 +42,7 @@ class Harm:
     level: int = 0
     """3 urgent, 2 to review, 0 neither, by thresholds that keep false alarms few."""
     code: str | None = None
-    """Kind of risk (``reference/risk_codes.csv``), ``UNSAFE_ADVICE`` where none is likely; None at level 0."""
+    """Kind of risk (``reference/risk_codes.csv``), ``UNTOLD`` where none is likely; None at level 0."""
     span: Span | None = None
     """The words that speak for it most; None at level 0 or where no words stand out."""
     answers: bool = False
@@ -127,6 +130,8 @@ class Flag:
     severity: Literal["critical", "high", "medium", "low"]
     risk_level: int = 0
     """0 none, 1 context, 2 review, 3 urgent."""
+    chance: float | None = None
+    """Probability that a careful moderator would want to see it for its risk; None without a risk, or without a model of risk."""
     risk_codes: tuple[str, ...] = ()
     """See ``reference/risk_codes.csv``."""
     hostility_level: int = 0

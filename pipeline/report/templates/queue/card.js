@@ -27,9 +27,14 @@ function badges(card, state) {
   return el("p", { class: "badges" },
     el("span", { class: "badge severity" }, data.words.severities[card.severity]),
     card.codes.map((code) => el("span", { class: "badge", title: code }, data.words.risks[code] || code)),
+    card.chance !== null && el("span", { class: "badge", title: "how likely a careful moderator would want to see it for its risk, where 2 comments in 100 are risky" }, `${percent(card.chance)} likely a risk`),
     card.hostility_level > 0 && el("span", { class: "badge" }, `hostility ${card.hostility_level} of 2`),
     state.state !== "pending" && el("span", { class: `badge state state-${state.state}` }, STATES[state.state] + (state.reason ? `: ${data.words.reasons[state.reason] || state.reason}` : "")),
     state.stale && el("span", { class: "badge stale" }, `${STATES[state.stale]} before; the text has changed since`));
+}
+
+function percent(share) {
+  return share < 0.01 ? "under 1%" : share > 0.99 ? "over 99%" : `${Math.round(share * 100)}%`;
 }
 
 function facts(card) {
