@@ -99,24 +99,6 @@ def _time_passes(keys: Sequence[str]) -> bool:
     return False
 
 
-_SPANS: Final = frozenset(
-    {
-        "minute",
-        "hour",
-        "day",
-        "night",
-        "week",
-        "fortnight",
-        "month",
-        "year",
-        "summer",
-        "winter",
-        "yr",
-        "mth",
-        "session",
-        "course",
-        "tub",
-    }
-)
-_IN: Final = frozenset({"in", "by", "since", "until"})
-_COUNTED: Final = frozenset({"week", "month", "day", "fortnight"})
+_SPANS: Final = turns.listed("story_span")
+_IN: Final = turns.listed("dated")
+_COUNTED: Final = turns.listed("lone_span")

@@ -6,14 +6,13 @@ import functools
 from typing import Final
 
 from pipeline.claims.reading import REMEDIES, Clause, Reading
-from pipeline.reference import load
+from pipeline.reference import words_of
 
 
 @functools.cache
 def listed(field: str) -> frozenset[str]:
     """The words of one field of ``claim_turns.csv``."""
-    rows = load("claim_turns", ("field", "value", "words"), ("field", "value"))
-    return frozenset(word for row in rows if row["field"] == field for word in row["words"].split(";") if word)
+    return words_of("claim_turns", field)
 
 
 def denies(key: str) -> bool:
@@ -21,7 +20,7 @@ def denies(key: str) -> bool:
     return key in listed("no") or (key.endswith("n't") and len(key) > 3)
 
 
-_ALL: Final = frozenset({"every", "each", "any", "all", "no", "everyone", "everybody", "anyone", "anybody", "nobody"})
+_ALL: Final = listed("all")
 
 
 def of_all(reading: Reading, clause: Clause) -> int | None:

@@ -10,6 +10,7 @@ from pipeline.claims import limits
 from pipeline.claims.reading import Clause, Reading
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.scene import Cues, Danger, Scene, ordered, scene_of, span_of, speaker
+from pipeline.flags.turns import listed
 from pipeline.phrases import Match
 from pipeline.quantities import Quantity
 from pipeline.reference import load
@@ -110,24 +111,7 @@ def _advised(scene: Scene, first: int, last: int) -> bool:
     return any(ordered(scene, act) or _TO_OTHERS & set(keys[max(scene.first, act.first - 8) : act.first + 1]) for act in acts)
 
 
-_TO_OTHERS: Final = frozenset(
-    {
-        "you",
-        "everyone",
-        "everybody",
-        "anyone",
-        "anybody",
-        "adults",
-        "diabetics",
-        "people",
-        "dose",
-        "best",
-        "ideal",
-        "right",
-        "proper",
-        "recommend",
-    }
-)
+_TO_OTHERS: Final = listed("to_others")
 
 
 # ---------------------------------------------------------------------------------------------------- pairs
@@ -194,11 +178,7 @@ def _urged_together(scene: Scene) -> bool:
     return not told and any(scene.reading.tokens.keys[h.first] in _ORDERS and speaker(scene, h) == "advice" for h in acts)
 
 
-_ORDERS: Final = frozenset({
-    "add", "pile", "stack", "wash", "chase", "throw", "chuck", "bung", "layer", "mix", "combine", "take", "double", "load",
-    "pair", "use", "go", "try", "put", "drink", "pop", "sip", "have", "swallow", "neck", "drop", "stir", "sprinkle", "eat",
-})  # fmt: skip
-"""Verbs that put one on top of the other."""
+_ORDERS: Final = listed("puts_together")
 
 
 # ---------------------------------------------------------------------------------------------------- tablets

@@ -9,6 +9,7 @@ from pipeline.claims import limits
 from pipeline.claims.reading import Reading
 from pipeline.flags.objects import BUILDS_UP, entity_of, red_flag
 from pipeline.flags.scene import Scene, ordered, speaker
+from pipeline.flags.turns import listed
 from pipeline.phrases import Match
 from pipeline.quantities import Quantity
 
@@ -61,11 +62,8 @@ _ALMOST: Final = 0.999
 
 _SIGNS_OF_SELLING: Final = 3
 """So many weak signs make a sale."""
-_URGED: Final = frozenset({"consider", "recommend", "suggest", "try", "start", "advise", "worth"})
-_ADDRESSED: Final = frozenset({
-    "you", "your", "everyone", "everybody", "anyone", "mums", "moms", "parents", "mothers", "people", "diabetics", "patients",
-    "all",
-})  # fmt: skip
+_URGED: Final = listed("urges")
+_ADDRESSED: Final = listed("addressed")
 
 
 def _endorse_others(scene: Scene, act: Match) -> bool:
@@ -86,7 +84,7 @@ def _to_reader(scene: Scene, act: Match) -> bool:
     return speaker(scene, act) == "advice" or not (told or scene.here("own"))
 
 
-_READER: Final = _ADDRESSED | {"yours", "yourself", "you'll", "you'd", "you've", "you're", "folks", "nobody", "ladies", "guys"}
+_READER: Final = _ADDRESSED | listed("reader")
 
 
 def _reader(scene: Scene, act: Match) -> bool:
@@ -102,8 +100,7 @@ def _told_of_self(scene: Scene, *, near: bool = False) -> bool:
     return any(not any(o.first <= h.first and h.last <= o.last for o in only) for h in scene.here("own", near=near))
 
 
-_NOT_A_CASE: Final = frozenset({"they", "doctors", "the", "people", "those", "he", "she"})
-"""First words of subjects that tell no other person's case by themselves."""
+_NOT_A_CASE: Final = listed("no_case")
 
 
 def _told_of_another(scene: Scene) -> bool:
@@ -133,13 +130,10 @@ def _readers_need(scene: Scene, act: Match) -> bool:
     return keys[act.first] in _NOBODYS or (keys[act.first - 1] in _SOMEBODYS and not _TOLD_AS_NEWS & set(keys))
 
 
-_NOBODYS: Final = frozenset({"no", "nobody", "who", "there", "zero", "none"})
-_SOMEBODYS: Final = frozenset(
-    {"she", "he", "they", "people", "kids", "children", "diabetics", "patients", "body", "humans", "women", "men"}
-)
-_TOLD_AS_NEWS: Final = frozenset({"now", "anymore", "since", "my", "after", "longer", "thankfully", "luckily", "turns"})
-"""Words that make "she doesn't need it" a report."""
-_PAST: Final = frozenset({"didn't", "was", "were", "had", "went", "wasn't", "weren't", "got", "needed"})
+_NOBODYS: Final = listed("nobody")
+_SOMEBODYS: Final = listed("somebody")
+_TOLD_AS_NEWS: Final = listed("news")
+_PAST: Final = listed("past")
 
 
 def _urged(scene: Scene, act: Match) -> bool:

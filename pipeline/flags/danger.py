@@ -13,6 +13,7 @@ from pipeline.flags.beside import THIRDS, VOICES
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.objects import OBJECTS, UNKNOWN
 from pipeline.flags.scene import Cues, Danger, groups, scene_of, span_of
+from pipeline.flags.turns import listed
 from pipeline.flags.unfit import grown_ups_medicine, unfit
 from pipeline.reference import load
 from pipeline.types import Claim, Span
@@ -91,14 +92,8 @@ def _told_of_all(claim: Claim) -> bool:
     return bool(words & {"is", "are"}) and not words & _PERSONS
 
 
-_PERSONS: Final = frozenset({
-    "i", "i'm", "i've", "my", "me", "mine", "we", "our", "he", "she", "his", "her", "took", "tried", "started", "been", "was",
-    "had",
-})  # fmt: skip
-_NOT_PROMISED: Final = frozenset(
-    {"wish", "hope", "hoping", "surgeon", "surgeons", "removed", "someday", "hopefully", "looking", "waiting"}
-)
-"""A cure wished for or an operation is no promise."""
+_PERSONS: Final = listed("own_case")
+_NOT_PROMISED: Final = listed("unpromised")
 
 
 def _condemned_claim(claim: Claim, cues: Cues) -> bool:

@@ -8,9 +8,10 @@ from typing import Final
 
 from pipeline.claims.reading import SCOPE, SCOPE_ENDS
 from pipeline.flags.scene import Scene, speaker
+from pipeline.flags.turns import listed
 from pipeline.phrases import Match
 
-_CONDITIONS: Final = frozenset({"if", "when", "whenever", "unless", "before", "after", "until", "while", "since"})
+_CONDITIONS: Final = listed("condition")
 
 Guard = Callable[[Scene, Match], bool]
 
@@ -26,9 +27,7 @@ def denied(scene: Scene, act: Match) -> bool:
     return _not_without(scene, act)
 
 
-_FORBIDDING: Final = frozenset({
-    "not", "never", "don't", "shouldn't", "wouldn't", "can't", "cannot", "mustn't", "nobody", "no", "nothing", "none", "avoid",
-})  # fmt: skip
+_FORBIDDING: Final = listed("unless_asked")
 
 
 def _not_without(scene: Scene, act: Match) -> bool:
@@ -43,7 +42,7 @@ def _not_without(scene: Scene, act: Match) -> bool:
     return no is not None and not any(key in SCOPE_ENDS for key in keys[no:end])
 
 
-_ASKING: Final = frozenset({"asking", "seeing", "talking", "speaking", "consulting", "calling", "checking", "telling", "ringing"})
+_ASKING: Final = listed("asking")
 _ASKING_REACH: Final = 10
 
 
@@ -80,9 +79,8 @@ def by_doctor(scene: Scene, act: Match) -> bool:
     return scene.uncovered("doctor", "no_care", near=True) and not scene.cues.get("deny_doctor")
 
 
-_OUTCOMES: Final = frozenset({"died", "passed", "lost", "ended", "coma", "withdrawal", "relapse", "relapsed", "icu", "dka", "in"})
-"""Told before an order they are its reason ("my aunt died on it, get off it"), told after it its warning."""
-_UNDOES: Final = frozenset({"not", "no", "never", "won't", "don't", "isn't", "nothing", "without", "can't", "didn't", "haven't"})
+_OUTCOMES: Final = listed("ended")
+_UNDOES: Final = listed("undoes")
 
 
 def condemned(scene: Scene, act: Match) -> bool:
@@ -120,16 +118,11 @@ def conditional(scene: Scene, act: Match) -> bool:
     return hypothetical or (any(key in _CONDITIONS for key in keys) and "," not in keys)
 
 
-_SAYING: Final = frozenset({
-    "claims", "claim", "claimed", "says", "said", "saying", "insists", "believes", "believe", "thinks", "tells", "told",
-})  # fmt: skip
+_SAYING: Final = listed("saying")
 
 
-_MANNER: Final = frozenset({
-    "with", "on", "before", "after", "if", "while", "when", "without", "more", "together", "until", "unless", "and", "or", "at",
-    "within", "near", "cold", "suddenly", "abruptly", "alongside", "during", "late", "in",
-})  # fmt: skip
-_FORBIDS: Final = frozenset({"don't", "never", "avoid", "shouldn't", "not", "no", "nobody", "do"})
+_MANNER: Final = listed("manner")
+_FORBIDS: Final = listed("forbids")
 
 
 def asks_leave(scene: Scene, act: Match) -> bool:
@@ -141,17 +134,16 @@ def only_how(scene: Scene, act: Match) -> bool:
     """ "Never take metformin on an empty stomach" says how to take it, not to give it up."""
     keys = scene.reading.tokens.keys
     taken = next((m for m in scene.named() if m.first >= act.last and m.value.kind != "outcome"), None)
-    if (
-        taken is None
-        or keys[act.first] not in _FORBIDS
-        or not {"take", "taking", "avoid", "use", "start"} & set(keys[act.first : act.last])
-    ):
+    if taken is None or keys[act.first] not in _FORBIDS or not _TAKES & set(keys[act.first : act.last]):
         return False
     return bool(_MANNER & set(keys[taken.last : taken.last + 1]))
 
 
-_NOT_YET: Final = frozenset({"won't", "wouldn't", "don't", "doesn't", "can't", "not", "nothing"})
-_TRIED: Final = frozenset({"do", "did", "try", "tried", "stop", "stopped", "quit"})
+_NOT_YET: Final = listed("not_yet")
+_TRIED: Final = listed("tried")
+_REFUSES: Final = listed("refuses")
+_TAKES: Final = listed("takes")
+_VIRAL: Final = listed("viral")
 
 
 def not_until(scene: Scene, act: Match) -> bool:
@@ -179,15 +171,13 @@ def sent_to_care(scene: Scene, act: Match) -> bool:
         if any(r.first <= hit.first and hit.last <= r.last for r in refused):
             continue
         before = keys[max(0, hit.first - 3) : hit.first]
-        if (hit.last <= act.first or hit.first >= act.last) and not {"don't", "no", "not", "never", "without"} & set(before):
+        if (hit.last <= act.first or hit.first >= act.last) and not _REFUSES & set(before):
             return True
     return False
 
 
-_TOLD: Final = frozenset({"have", "had", "has", "who", "who'd", "who've", "several", "many", "most", "could", "to"})
-_HAD_TO: Final = frozenset(
-    {"had", "made", "took", "forced", "wanted", "decided", "used", "asked", "tried", "likely", "run", "went"}
-)
+_TOLD: Final = listed("told")
+_HAD_TO: Final = listed("had_to")
 
 
 def told_past(scene: Scene, act: Match) -> bool:
@@ -199,8 +189,7 @@ def told_past(scene: Scene, act: Match) -> bool:
     return before[-1] != "to" or bool(_HAD_TO & set(before))
 
 
-_WASHED: Final = frozenset({"laundry", "wound", "ear", "hair", "teeth", "brush", "washed", "aquarium"})
-"""Words of cleaning that also go with a poison taken: "borax from the laundry aisle"."""
+_WASHED: Final = listed("washed")
 
 
 def _cleaning(scene: Scene, act: Match) -> bool:
@@ -226,10 +215,7 @@ GUARDS: Final[dict[str, Guard]] = {
     "told_past": told_past,
     "not_until": not_until,
     "not_without": _not_without,
-    "viral": lambda scene, act: bool(
-        {"virus", "viral", "viruses", "cold", "colds", "flu", "sniffles"}
-        & set(scene.reading.tokens.keys[scene.first : scene.last])
-    ),
+    "viral": lambda scene, act: bool(_VIRAL & set(scene.reading.tokens.keys[scene.first : scene.last])),
     "own": lambda scene, act: (
         speaker(scene, act) == "own"
         or any(scene.first <= h.first < scene.last for h in scene.reading.cues.get("person", ()) if h.value.value != "none")

@@ -40,6 +40,15 @@ def load(name: str, columns: tuple[str, ...] = (), key: tuple[str, ...] = ()) ->
     return rows if own is None else merged(name, rows, own, _names)
 
 
+def words_of(table: str, field: str) -> frozenset[str]:
+    """The words of one field of a word list such as ``claim_turns.csv``. Raises ``ReferenceDataError`` where it has none."""
+    rows = load(table, ("field", "value", "words"), ("field", "value"))
+    found = frozenset(word for row in rows if row["field"] == field for word in row["words"].split(";") if word)
+    if not found:
+        raise ReferenceDataError(f"{table}.csv has no words of {field!r}")
+    return found
+
+
 def _shipped(name: str, columns: tuple[str, ...] = ()) -> tuple[dict[str, str], ...]:
     path = FOLDER / f"{name}.csv"
     if not path.is_file():
