@@ -25,7 +25,8 @@ PSEUDONYM: Final = "reader-"
 MENTION: Final = re.compile(r"reader-[a-z2-7]{8}\b")
 """A pseudonym in a text."""
 
-_HANDLE: Final = re.compile(r"(?<![\w@./])@([A-Za-z_][\w.\-]{1,38}\w)")
+_HANDLE: Final = re.compile(r"(?<![\w@./])@([^\W\d](?:[\w.\-]{0,38}\w)?(?:['’][^\W\d]\w{1,38})?)")
+"""An address to somebody; one that begins with a digit may be a dose ("@500mg") and counts where a commenter is called so."""
 _EMAIL: Final = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}\b")
 _PHONE: Final = re.compile(
     r"""(?<![\w.,/\-])(?:
@@ -36,8 +37,12 @@ _PHONE: Final = re.compile(
         )(?![\w\-/]|[.,]\d)""",
     re.VERBOSE,
 )
-_ADDRESSED: Final = r"(?i:\b(?:hi|hello|hey|dear|thanks|thank you|cheers|sorry|agree with|disagree with|reply to|to|as|and)[ ,]+)"
-"""Words before a name that make a lone first name a person who is spoken to, and "Hope" not the verb."""
+_SPOKEN_TO: Final = r"(?i:(?<!\w)(?:{})[ ,]+)"
+_UNLIKE_A_WORD: Final = re.compile(r"\w*(?:_|\d)\w*")
+_LEAST_UNLIKE: Final = 7
+"""Letters from which a user name with a digit is no vitamin ("omega3", "B12")."""
+_LEAST_LOWER: Final = 3
+"""Letters that a first name written small has at least: "thanks so much" speaks to nobody called So."""
 
 
 def pseudonym(name: str, key: bytes) -> str:
@@ -107,35 +112,54 @@ def _is_nobody(author: str) -> bool:
     return author.strip().casefold() in _nobodies()
 
 
+def _after(*manners: str) -> str:
+    """The words of ``spoken_to.csv`` after which a name is that of a person spoken to."""
+    rows = reference.load("spoken_to", ("words", "manner"), ("words",))
+    words = sorted((re.escape(row["words"]) for row in rows if row["manner"] in manners), key=len, reverse=True)
+    return _SPOKEN_TO.format("|".join(words))
+
+
+@functools.cache
+def _frames() -> tuple[tuple[str, re.RegexFlag], ...]:
+    """Where a lone first name, put for the braces, is a person: as written, and written in any way."""
+    opens, ends = r"(?:(?<=[.!?\n])|^)[ ]?", r"(?=[ ]?[,:!.?\-–—]|['’]s\b|[ ]+(?:said|says|wrote)\b|[ ]*$)"
+    plain = rf"(?:(?<=@)|{_after('greeting', 'link')}|{opens})({{}}){ends}|(?<=[,;] )({{}})(?=[ ]?[!.?]|[ ]*$)"
+    return (plain, re.MULTILINE), (rf"{_after('greeting')}({{}})(?=[ ]?[,:!.?\-–—]|[ ]*$)", re.MULTILINE | re.IGNORECASE)
+
+
 class _NameMask:
     """Replaces the names of a thread's commenters in running text."""
 
     def __init__(self, comments: Iterable[Comment], key: bytes) -> None:
-        names = sorted({c.author.strip() for c in comments if c.author and not _is_nobody(c.author)})
+        names = sorted({_composed(c.author).strip() for c in comments if c.author and not _is_nobody(c.author)})
+        short = _first_names(names)
+        small = [first for first in short if len(first) >= _LEAST_LOWER]
         full = [name for name in names if len(name.split()) > 1]
-        owners: dict[str, set[str]] = {}
-        for name in names:
-            owners.setdefault(name.split()[0] if name.split() else name, set()).add(name)
-        short = {first: next(iter(who)) for first, who in owners.items() if len(who) == 1 and len(first) > 2}
+        odd = [name for name in names if _UNLIKE_A_WORD.fullmatch(name) and ("_" in name or len(name) >= _LEAST_UNLIKE)]
         self._key = key
         self._owner = {name.casefold(): name for name in names} | {first.casefold(): name for first, name in short.items()}
-        self._full = _any_of(full, r"(?<!\w)@?({})(?!\w)")
-        self._short = _any_of(
-            short,
-            rf"(?:(?<=@)|{_ADDRESSED}|(?:(?<=[.!?\n])|^)[ ]?)({{}})(?=[ ]?[,:!.\-–—]|[ ]+(?:said|says|wrote)\b|[ ]*$)",
-            re.MULTILINE,
-        )
+        (as_written, lines), (anyhow, small_lines) = _frames()
+        self._patterns = [
+            pattern
+            for pattern in (
+                _any_of({way for name in full for way in (name, name.upper(), name.title())} | {*odd}, r"(?<!\w)@?({})(?!\w)"),
+                _any_of(names, r"(?<![\w@./])@({})(?!\w)", re.IGNORECASE),
+                _any_of(short, as_written, lines),
+                _any_of(small, anyhow, small_lines),
+            )
+            if pattern
+        ]
 
     def __call__(self, text: str) -> str:
-        if self._full:
-            text = self._full.sub(self._replace, text)
-        if self._short:
-            text = self._short.sub(self._replace, text)
+        text = _composed(text)
+        for pattern in self._patterns:
+            text = pattern.sub(self._replace, text)
         return _HANDLE.sub(self._handle, text) if "@" in text else text
 
     def _replace(self, match: re.Match[str]) -> str:
-        name = match.group(1)
-        return match.group(0).replace(name, pseudonym(self._owner.get(name.casefold(), name), self._key))
+        name = next(group for group in match.groups() if group)
+        before, _, after = match.group(0).rpartition(name)
+        return before + pseudonym(self._owner.get(name.casefold(), name), self._key) + after
 
     def _handle(self, match: re.Match[str]) -> str:
         name = match.group(1)
@@ -144,6 +168,21 @@ class _NameMask:
         return "@" + pseudonym(self._owner.get(name.casefold(), name), self._key)
 
 
+def _composed(text: str) -> str:
+    """Letters and their accents as one sign each (NFC), so that a name is found however it was typed."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _first_names(names: Iterable[str]) -> dict[str, str]:
+    """What commenters are called by, and by whose name: the first of their names that no other bears."""
+    owners: dict[str, set[str]] = {}
+    for name in names:
+        parts = name.split()
+        for called in {parts[0], " ".join(parts[:2]) if len(parts) > 2 else parts[0]} if parts else ():
+            owners.setdefault(called, set()).add(name)
+    return {first: next(iter(who)) for first, who in owners.items() if len(who) == 1 and len(first) > 1}
+
+
 def _any_of(names: Iterable[str], frame: str, flags: int = 0) -> re.Pattern[str] | None:
     longest_first = sorted((re.escape(name) for name in names), key=lambda name: (-len(name), name))
-    return re.compile(frame.format("|".join(longest_first)), flags) if longest_first else None
+    return re.compile(frame.replace("{}", "|".join(longest_first)), flags) if longest_first else None
