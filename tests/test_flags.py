@@ -249,6 +249,9 @@ def test_a_megabyte_does_not_hang(flood):
         ("My neighbour told me to try it and he said it was lovely.", "Ben", False),
         ("They say the same on the radio.", "Ben", False),
         ("That is not true at all, I meant to say.", "Ann", False),
+        ("Thank you for the warning.", "Ben", False),
+        ("Another brainwashed quack. How many have you killed, Ann?", "Ben", False),
+        ("You misread it. Ditch your insulin as well and drink vinegar instead.", "Ben", False),
     ],
 )
 def test_a_reply_corrects_only_where_somebody_else_disputes(reply, writer, corrected):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
 from pipeline.claims.offered import evidence
@@ -22,6 +23,8 @@ Severity = Literal["critical", "high", "medium", "low"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low")
 """Most severe first."""
 
+RISKY: Final = 2
+"""Level of risk from which a comment is shown and wants an answer."""
 _HOSTILE_CODES: Final = {"threat": "THREAT", "self_harm": "SELF_HARM_ABUSE", "slur": "SLUR"}
 _BY_LEVEL: Final = {2: "INSULT", 1: "SHARP_TONE"}
 
@@ -78,7 +81,6 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
     of_comment: dict[int, list[Claim]] = {}
     for claim in claims:
         of_comment.setdefault(claim.position, []).append(claim)
-    corrections = _corrections(thread)
     aliases = evidence(thread.article, thread.tables).aliases
     topic = topic_nutrient(read(thread.article.title or ""))
     found = [
@@ -86,13 +88,15 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
         for comment in thread.comments
         if comment.kind == "comment"
         and comment.position not in unscored
-        and (
-            flag := _flag(
-                comment, aliases, topic, by_comment.get(comment.position), of_comment.get(comment.position, []), corrections
-            )
-        )
+        and (flag := _flag(comment, aliases, topic, by_comment.get(comment.position), of_comment.get(comment.position, [])))
     ]
-    return tuple(sorted(found, key=_rank))
+    corrections = _corrections(thread, {flag.position for flag in found if misleads(flag)})
+    return tuple(sorted((replace(flag, corrected_by=corrections.get(flag.position)) for flag in found), key=_rank))
+
+
+def misleads(flag: Flag) -> bool:
+    """Whether a comment is risky beyond much doubt, so that it answers and corrects nobody."""
+    return flag.risk_level >= RISKY and flag.severity != SEVERITIES[-1]
 
 
 def _rank(flag: Flag) -> tuple[int, int, bool, float, int]:
@@ -106,11 +110,10 @@ def _flag(
     topic: str | None,
     decision: LabelDecision | None,
     claims: Sequence[Claim],
-    corrections: dict[int, int],
 ) -> Flag | None:
     reading = read(comment.text, aliases)
     by_rule = dangers(reading, claims, topic)
-    risks = [d for d in with_model(by_rule, decision.harm if decision else None, comment.text) if d.level > 1]
+    risks = [d for d in with_model(by_rule, decision.harm if decision else None, comment.text) if d.level >= RISKY]
     hostile = hostility(reading, decision)
     chance = chance_of(risks, decision.harm if decision else None)
     severity = _severity(risks, chance, hostile)
@@ -128,7 +131,6 @@ def _flag(
         reason=_reason(shown, risks, hostile),
         harmless_if=f"Harmless if {_codes()[shown[0]]['harmless_if']}.",
         spans=tuple(dict.fromkeys(span for spans in (*(d.spans for d in risks), hostile.spans) for span in spans)),
-        corrected_by=corrections.get(comment.position),
     )
 
 
@@ -176,13 +178,15 @@ def _short(quote: str, longest: int = 90) -> str:
 # ---------------------------------------------------------------------------------------------------- corrections
 
 
-def _corrections(thread: Thread) -> dict[int, int]:
-    """For each comment the first reply of somebody else that disputes it."""
+def _corrections(thread: Thread, risky: Set[int]) -> dict[int, int]:
+    """For each comment the first reply of somebody else that disputes it and is not risky itself."""
     authors = {comment.position: comment.author for comment in thread.comments}
     found: dict[int, int] = {}
     for reply in thread.comments:
         parent = reply.parent
-        if parent is None or parent in found or reply.kind != "comment" or (reply.author and reply.author == authors.get(parent)):
+        if parent is None or parent in found or reply.position in risky or reply.kind != "comment":
+            continue
+        if reply.author and reply.author == authors.get(parent):
             continue
         if disputing(read(reply.text)):
             found[parent] = reply.position

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.claims.reading import Reading
-from pipeline.flags import SEVERITIES
+from pipeline.flags import RISKY, SEVERITIES
 from pipeline.flags.disputes import disputing
 from pipeline.flags.scene import span_of
 from pipeline.patterns.cues import outcomes, reading_of, remedies
@@ -26,9 +26,6 @@ OPPOSED: Final[dict[str, frozenset[str]]] = {
     "decreases": frozenset({"increases", "no_effect"}),
 }
 """Directions that cannot both be so of one remedy and outcome."""
-
-RISKY: Final = 2
-"""Level of risk from which a claim wants an answer."""
 
 
 def corrections(pages: Iterable[Page]) -> tuple[Correction, ...]:
@@ -123,7 +120,10 @@ def risky_claim(post: Post) -> Claim | None:
 def risky_claims(pages: Sequence[Page], found: Iterable[Correction]) -> tuple[RiskyClaim, ...]:
     """Flagged risks, those without an answer first, then by level of risk, severity, number of replies, and place."""
     first: dict[str, Correction] = {}
+    misleading = {post.comment_id for page in pages for post in page.posts if post.misleads}
     for correction in found:
+        if correction.answered_by in misleading:
+            continue
         known = first.get(correction.comment_id)
         if known is None or _sooner(correction, known):
             first[correction.comment_id] = correction

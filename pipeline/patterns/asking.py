@@ -14,7 +14,7 @@ from pipeline.patterns.values import Question
 from pipeline.phrases import Match
 
 ANSWERED, UNANSWERED, UNKNOWN = "answered", "unanswered", "no_replies_shown"
-"""Whether somebody else answered; the last where the page does not tell who answers whom."""
+"""Whether somebody else answered, dangerous answers aside; the last where the page does not tell who answers whom."""
 
 _LEAST_ANSWER: Final = 4
 """Words of the shortest answer, plain yes and no and a number aside."""
@@ -139,7 +139,7 @@ def _row(page: Page, asked: _Asked, offered: Sequence[Sentence]) -> Question:
     post = asked.post
     start, end = asked.reading.tokens.span(asked.first, asked.last)
     told = page.answers.get(post.comment.position, ())
-    answer = next((a for a in told if _other(a, post) and _answers(page, a)), None)
+    answer = next((a for a in told if _other(a, post) and not a.misleads and _answers(page, a)), None)
     about = asked.about
     sentence = best(asked, about, offered)
     return Question(

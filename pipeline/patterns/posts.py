@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.claims.offered import evidence
 from pipeline.entities import Alias
+from pipeline.flags import misleads
 from pipeline.frames import comment_id
 from pipeline.privacy import MENTION, PSEUDONYM
 from pipeline.text import fold
@@ -48,6 +49,11 @@ class Post:
         """The pseudonym; None where the page names nobody."""
         name = self.comment.author
         return name if name and name.startswith(PSEUDONYM) else None
+
+    @property
+    def misleads(self) -> bool:
+        """Whether it is flagged as a risk beyond much doubt."""
+        return self.flag is not None and misleads(self.flag)
 
     @property
     def scored(self) -> bool:
