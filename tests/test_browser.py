@@ -210,6 +210,26 @@ def test_note_is_kept_beside_the_state(show):
     assert (states(page), page.locator(".remark").count()) == (["Escalated"], 0)
 
 
+def test_words_of_a_note_left_with_escape_wait(show):
+    page = show(sample())
+    press(page, "j", "n")
+    page.locator("#note-words").fill("ask the doctor on call")
+    page.keyboard.press("Escape")
+    assert "not kept yet" in page.locator("#status").inner_text()
+    press(page, "n")
+    assert page.locator("#note-words").input_value() == "ask the doctor on call"
+    page.locator("#note button[value=drop]").click()
+    press(page, "n")
+    assert page.locator("#note-words").input_value() == ""
+
+
+def test_a_decision_without_a_chosen_comment_says_what_to_do(show):
+    page = show(sample())
+    press(page, "a")
+    assert "press j" in page.locator("#status").inner_text()
+    assert states(page) == []
+
+
 def test_download_holds_the_log(show):
     page = show(sample())
     assert page.locator("#download").is_disabled()

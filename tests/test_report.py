@@ -316,7 +316,7 @@ def test_every_risk_code_has_a_name():
 
 def test_remedies_go_by_the_reference_tables_names():
     named = {row["id"]: row["name"] for row in reference.load("interventions", ("id", "name"), ("id",))}
-    assert {identifier: vocabulary.remedy(identifier) for identifier in named} == named
+    assert {identifier: vocabulary.named(identifier) for identifier in named} == named
 
 
 def test_a_remedy_of_two_pages_keeps_its_two_lines():

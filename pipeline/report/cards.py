@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from pipeline.report.vocabulary import SEVERITIES, STRENGTHS, remedy, words
+from pipeline.report.vocabulary import SEVERITIES, STRENGTHS, named, words
 from pipeline.types import LABELS
 
 Row = dict[str, Any]
@@ -184,11 +184,12 @@ def _listed(cell: str | None) -> list[str]:
 
 
 def _claim(claim: Row, evidence: Mapping[tuple[str, str], Row]) -> Row:
-    names = ("start", "end", "quote", "verdict", "rationale", "direction", "outcome", "reference")
+    names = ("start", "end", "quote", "verdict", "rationale", "direction", "reference")
     row = evidence.get((claim["page_id"], claim["evidence_row"]))
     return {name: claim[name] for name in names} | {
         "type": words(claim["claim_type"]),
-        "about": [remedy(name) for name in _listed(claim["interventions"])],
+        "outcome": claim["outcome"] and named(claim["outcome"]),
+        "about": [named(name) for name in _listed(claim["interventions"])],
         "dose": dose_words(claim),
         "evidence": row and _evidence(row),
     }

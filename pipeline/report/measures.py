@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.patterns.shares import wilson
-from pipeline.report.vocabulary import remedy
+from pipeline.report.vocabulary import named
 from pipeline.types import LABELS
 
 ALL_PAGES: Final = "all pages"
@@ -118,10 +118,10 @@ def claims_beside_evidence(claims: pd.DataFrame, evidence: pd.DataFrame) -> pd.D
     """
     rows = in_table(evidence).drop_duplicates(["page_id", "entity"]).set_index(["page_id", "entity"])["row_id"]
     first = claims["interventions"].str.split(";").str[0]
-    named = [rows.get(pair) for pair in zip(claims["page_id"], first, strict=True)]
-    told = claims.assign(evidence_row=claims["evidence_row"].fillna(pd.Series(named, index=claims.index, dtype="string")))
+    held = [rows.get(pair) for pair in zip(claims["page_id"], first, strict=True)]
+    told = claims.assign(evidence_row=claims["evidence_row"].fillna(pd.Series(held, index=claims.index, dtype="string")))
     told = told.merge(_printed(evidence), on=["page_id", "evidence_row"], how="left")
-    plain = told["interventions"].str.split(";").str[0].map(remedy, na_action="ignore").astype("string")
+    plain = told["interventions"].str.split(";").str[0].map(named, na_action="ignore").astype("string")
     told["remedy"] = told["intervention"].fillna(plain).fillna(NO_REMEDY)
     keys = ["remedy", "dose_text", "strength_text", "strength_level", "direction", "verdict"]
     counts = told.groupby(keys, dropna=False, sort=False).size().reset_index(name="claims")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Final
 
-from pipeline import reference
+from pipeline.entities import name_of
 
 LABELS: Final = {
     "anecdotal_benefit": "anecdotal benefit",
@@ -97,18 +96,13 @@ def risk(code: str) -> str:
     return RISKS.get(code) or words(code).lower()
 
 
-@functools.cache
-def _remedies() -> dict[str, str]:
-    return {row["id"]: row["name"] for row in reference.load("interventions", ("id", "name"), ("id",))}
+def named(identifier: str) -> str:
+    """Name of a remedy, a complaint or a reading as people write it; one that only the page knows by the words of its id.
 
-
-def remedy(identifier: str) -> str:
-    """Name of a reference intervention; an unknown one by its id.
-
-    >>> remedy("not_in_the_table")
-    'not in the table'
+    >>> named("hba1c"), named("not_in_the_table")
+    ('HbA1c', 'not in the table')
     """
-    return _remedies().get(identifier) or words(identifier)
+    return name_of(identifier)
 
 
 def percent(share: float) -> str:

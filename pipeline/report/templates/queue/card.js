@@ -115,6 +115,6 @@ function reasonPanel(card, actions) {
 function buttons(card, actions) {
   const made = [
     ["approve", "Approve", "a"], ["reject", "Reject …", "r"], ["escalate", "Escalate", "e"], ["skip", "Skip", "s"], ["note", "Note", "n"], ["context", "Context", "space"],
-  ].map(([name, title, key]) => el("button", { type: "button", class: name, "data-action": name, "aria-keyshortcuts": key === "space" ? "Space" : key, "aria-expanded": name === "context" ? String(lookOf(card.id).context > 0) : null, onclick: () => actions[name](card) }, title, " ", el("kbd", { "aria-hidden": "true" }, key)));
+  ].map(([name, title, key]) => el("button", { type: "button", class: name, "data-action": name, title: key === "space" ? null : KEYS[key].does, "aria-keyshortcuts": key === "space" ? "Space" : key, "aria-expanded": name === "context" ? String(lookOf(card.id).context > 0) : null, onclick: () => actions[name](card) }, title, " ", el("kbd", { "aria-hidden": "true" }, key)));
   return el("div", { class: "actions" }, made);
 }

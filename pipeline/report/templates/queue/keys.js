@@ -3,10 +3,10 @@
 const KEYS = {
   j: { does: "next comment", run: (act) => act.move(1) },
   k: { does: "previous comment", run: (act) => act.move(-1) },
-  a: { does: "approve", run: (act, card) => act.approve(card) },
-  r: { does: "reject; then 1–7 for the reason, Esc to cancel", run: (act, card) => act.reject(card) },
-  e: { does: "escalate", run: (act, card) => act.escalate(card) },
-  s: { does: "skip", run: (act, card) => act.skip(card) },
+  a: { does: "approve: the comment may stay", run: (act, card) => act.approve(card) },
+  r: { does: "reject: the comment should go; then 1–7 for the reason, Esc to cancel", run: (act, card) => act.reject(card) },
+  e: { does: "escalate: somebody else is to decide", run: (act, card) => act.escalate(card) },
+  s: { does: "skip: looked at, not decided", run: (act, card) => act.skip(card) },
   n: { does: "add a note", run: (act, card) => act.note(card) },
   u: { does: "undo the last decision", run: (act) => act.undo() },
   " ": { does: "thread context: parent and replies, then all of it", run: (act, card) => act.context(card) },
@@ -34,6 +34,7 @@ function onKey(event, act) {
   if (event.key === "Escape" && card && lookOf(card.id).rejecting) act.reject(card);
   else if (reason) act.rejectFor(card, reason);
   else if (key && (card || !NEEDS_CARD.has(event.key))) key.run(act, card);
+  else if (key && event.key !== " ") act.chooseFirst();
   else return;
   event.preventDefault();
 }

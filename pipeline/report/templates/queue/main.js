@@ -122,6 +122,7 @@ const actions = {
     const next = shown[place < 0 ? 0 : Math.min(Math.max(place + step, 0), shown.length - 1)];
     if (next) goTo(next);
   },
+  chooseFirst: () => say(shown.length ? "No comment is chosen yet: press j for the first." : "No comment is shown."),
   approve: (card) => decide(card, { to: "approved" }),
   escalate: (card) => decide(card, { to: "escalated" }),
   skip: (card) => decide(card, { to: "skipped" }),
@@ -152,8 +153,12 @@ const actions = {
 
 function openNote(card) {
   const dialog = document.getElementById("note"), words = document.getElementById("note-words");
-  words.value = decisionOn(card.id).note || "";
+  const look = lookOf(card.id);
+  words.value = look.draft ?? (decisionOn(card.id).note || "");
   dialog.onclose = () => {
+    const kept = dialog.returnValue !== "" || words.value === (decisionOn(card.id).note || "");
+    look.draft = kept || dialog.returnValue === "drop" ? null : words.value; // Esc closes; the words wait for the next time
+    if (look.draft) say("The note is not kept yet: press n to go on with it.");
     if (dialog.returnValue === "keep" && words.value !== (decisionOn(card.id).note || "")) {
       const { state, reason } = decisionOn(card.id);
       append(card, { to: state, reason, note: words.value });
