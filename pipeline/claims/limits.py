@@ -37,6 +37,16 @@ def upper_levels() -> dict[str, UpperLevel]:
     return {row["nutrient"]: _upper_level(row) for row in load("upper_levels", names, ("nutrient",))}
 
 
+@functools.cache
+def daily_limits() -> dict[str, UpperLevel]:
+    """Upper levels, and of medicines and caffeine the most a label or authority allows in a day without a doctor's order."""
+    rows = load("daily_maxima", ("substance", "unit", "daily_max", "applies_to"), ("substance",))
+    return upper_levels() | {
+        r["substance"]: UpperLevel(r["substance"], r["unit"], float(r["daily_max"]), None, None, r["applies_to"], None)
+        for r in rows
+    }
+
+
 def _upper_level(row: dict[str, str]) -> UpperLevel:
     limits = {name: _number(row[name]) for name in ("us_adult", "us_child_1_3", "efsa_adult", "iu_in_unit")}
     return UpperLevel(
@@ -96,7 +106,7 @@ def over(dose: Dose, nutrient: str, limit: float | None, share: float | None = N
     >>> over(Dose(low=400, high=400, unit="mg"), "magnesium", magnesium.us, share=0.141) is None
     True
     """
-    level = upper_levels().get(nutrient)
+    level = daily_limits().get(nutrient)
     amount = daily_amount(dose, level) if level and limit is not None else None
     if amount is None or limit is None:
         return None

@@ -21,17 +21,18 @@ from pipeline.types import Dose, Span
 
 @functools.cache
 def _urgent_from() -> dict[str, float]:
-    return {r["nutrient"]: float(r["urgent_from"]) for r in load("upper_levels", ("nutrient", "urgent_from"), ("nutrient",))}
+    tables = (("upper_levels", "nutrient"), ("daily_maxima", "substance"))
+    return {r[of]: float(r["urgent_from"]) for table, of in tables for r in load(table, (of, "urgent_from"), (of,))}
 
 
 def topic_nutrient(title: Reading) -> str | None:
-    """The one nutrient with an upper level that a title names."""
-    named = dict.fromkeys(m.value.entity_id for m in title.named if m.value.entity_id in limits.upper_levels())
+    """The one nutrient or medicine with a daily limit that a title names."""
+    named = dict.fromkeys(m.value.entity_id for m in title.named if m.value.entity_id in limits.daily_limits())
     return next(iter(named)) if len(named) == 1 else None
 
 
 def over_limit(reading: Reading, cues: Cues, topic: str | None = None) -> Iterator[Danger]:
-    """A dose over an upper level: urgent as advice, to review as own practice at twice the level or more.
+    """A dose over a daily limit: urgent as advice, to review as own practice at twice the level or more.
 
     ``topic`` is the article's nutrient; a comment that names nothing taken and tells others an amount means it.
     """
@@ -40,10 +41,10 @@ def over_limit(reading: Reading, cues: Cues, topic: str | None = None) -> Iterat
         for quantity in clause.quantities:
             nutrient = limits.nutrient_of(reading, quantity) if quantity.dose and quantity.kind == "dose" else None
             nutrient = nutrient or _spoken_of_before(reading, clause)
-            level = limits.upper_levels().get(nutrient or "")
+            level = limits.daily_limits().get(nutrient or "")
             carried = nutrient is None and bare and topic is not None and quantity.dose is not None and quantity.kind == "dose"
             if carried:
-                nutrient, level = topic, limits.upper_levels().get(topic or "")
+                nutrient, level = topic, limits.daily_limits().get(topic or "")
             if quantity.dose is None or nutrient is None or level is None:
                 continue
             hit = Match(clause.first, clause.last, None)
@@ -71,7 +72,7 @@ def _spoken_of_before(reading: Reading, clause: Clause) -> str | None:
     taken = [m for m in reading.named if before <= m.first < end and m.value.kind != "outcome" and m.value.entity_id != "water"]
     ids = {m.value.entity_id for m in taken}
     one = ids.pop() if len(ids) == 1 else None
-    return one if one in limits.upper_levels() and all(m.first < here for m in taken) else None
+    return one if one in limits.daily_limits() and all(m.first < here for m in taken) else None
 
 
 _TWICE: Final = 1.999
@@ -200,7 +201,7 @@ def many_tablets(reading: Reading, cues: Cues) -> Iterator[Danger]:
 
 def _drug_counted(scene: Scene, counted: Quantity) -> Match | None:
     """The medicine right behind its count ("20 paracetamol"), or any of the sentence where the count is a day's."""
-    limited = limits.upper_levels()
+    limited = limits.daily_limits()
     drugs = [m for m in scene.named() if m.value.kind in ("drug", "drug_class") or m.value.entity_id in limited]
     starts = scene.reading.tokens.starts
     return next((m for m in drugs if counted.kind == "frequency" or 0 <= starts[m.first] - counted.end <= 2), None)

@@ -18,9 +18,11 @@ BELIEVED: Final = 0.01
 hand the model had not seen: of harmless ones it drops one flag in six, of urgent ones one in a hundred."""
 NAMED: Final = 0.15
 """The model's chance from which it is believed what kind of risk it sees; below, most of what it sees is none."""
-RULE_ODDS: Final = 3.6
-"""How many times the odds of being risky rise where a rule, and not the model alone, sees a risk. Fitted by logistic regression
-on comments whose hand the model had not seen; the model's own odds stay as they are (slope 1.0)."""
+RULE_ODDS: Final = 3.3
+FACT_ODDS: Final = 7.0
+"""How many times the odds of being risky rise where a rule sees a risk, and where the rule rests on an amount or a known pair,
+which the model does not reckon. Fitted by logistic regression on comments whose hand the model had not seen; its own odds stay
+as they are (slope 1.06)."""
 _FACTS: Final = ("over_", "pair_", "many_tablets", "unfit_", "grown_ups_")
 """Beginnings of rule ids that rest on an amount or a known pair: the model is not asked about them."""
 
@@ -45,7 +47,7 @@ def chance_of(risks: Sequence[Danger], harm: Harm | None) -> float | None:
     >>> chance_of([Danger(3, "STOP_MED", MODEL, words)], Harm(review=0.2, urgent=0.1))
     0.2
     >>> chance_of([Danger(3, "STOP_MED", "urges_stop", words)], Harm(review=0.2, urgent=0.1))
-    0.4737
+    0.4521
 
     Without a model nothing is known of it:
 
@@ -53,5 +55,6 @@ def chance_of(risks: Sequence[Danger], harm: Harm | None) -> float | None:
     """
     if harm is None or not risks:
         return None
-    times = RULE_ODDS if any(danger.rule not in SAYS for danger in risks) else 1.0
+    rules = [danger.rule for danger in risks if danger.rule not in SAYS]
+    times = FACT_ODDS if any(rule.startswith(_FACTS) for rule in rules) else RULE_ODDS if rules else 1.0
     return round(times * harm.review / (1 - harm.review + times * harm.review), 4)

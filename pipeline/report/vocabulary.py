@@ -56,7 +56,7 @@ RISKS: Final = {
     "STOP_MED": "stop a medicine",
     "REPLACE": "replace a medicine",
     "DELAY_CARE": "delay care",
-    "OVER_UL": "over the upper level",
+    "OVER_UL": "over the daily limit",
     "CONTRAINDICATION": "contraindicated",
     "INTERACTION": "interaction",
     "VULNERABLE": "child or pregnancy",
@@ -91,7 +91,7 @@ def risk(code: str) -> str:
     """Short name of a risk code.
 
     >>> risk("OVER_UL"), risk("NEW_KIND")
-    ('over the upper level', 'new kind')
+    ('over the daily limit', 'new kind')
     """
     return RISKS.get(code) or words(code).lower()
 
