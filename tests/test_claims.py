@@ -295,6 +295,15 @@ def test_an_amount_belongs_to_the_remedy_beside_it():
     assert found == ["magnesium", "zinc"]
 
 
+def test_a_dose_is_held_against_its_own_remedy():
+    """Nine hundred would pass the level of zinc; and the table holds magnesium only."""
+    (claim,) = claims_in("Take ginger 900 mg + zinc 15 mg daily.")
+    assert claim.reference is None
+    (beside,) = claims_in("Take zinc 15 mg + magnesium 300 mg daily.", article=ARTICLE, tables=(TABLE,))
+    assert beside.dose is not None
+    assert (beside.dose.low, beside.verdict) == (300, "consistent")
+
+
 def test_other_numbers_have_no_nutrient():
     assert all(row.get("nutrient") is None for row in limits.with_limits("my magnesium bill was 20 dollars"))
 

@@ -6,8 +6,8 @@ import functools
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.claims.about import GENERIC
-from pipeline.claims.reading import Reading, kind_of, read
+from pipeline.claims.owners import owned_among
+from pipeline.claims.reading import Reading, read
 from pipeline.phrases import tokens
 from pipeline.quantities import Quantity, find_quantities
 from pipeline.reference import load
@@ -105,27 +105,6 @@ def over(dose: Dose, nutrient: str, limit: float | None, share: float | None = N
     return True if amount[1] * share > limit else None if amount[1] > limit else False
 
 
-def nutrient_of(reading: Reading, quantity: Quantity) -> str | None:
-    """The remedy an amount belongs to: the nearest one named in the same sentence, one that follows ("300 mg of zinc") first.
-
-    >>> reading = read("I take zinc and 400 mg of magnesium")
-    >>> nutrient_of(reading, reading.clauses[0].quantities[0])
-    'magnesium'
-    """
-    starts, ends = reading.tokens.starts, reading.tokens.ends
-    spans = [(starts[a], ends[b - 1]) for a, b in reading.sentence_tokens]
-    inside = next(((a, b) for a, b in spans if a <= quantity.start < b), (0, len(reading.text)))
-    best: tuple[int, str] | None = None
-    for named in reading.named:
-        start, end = reading.tokens.span(named.first, named.last)
-        if kind_of(named.value.entity_id) == "outcome" or named.value.entity_id in GENERIC or not inside[0] <= start < inside[1]:
-            continue
-        distance = start - quantity.end if start >= quantity.start else 8 + quantity.start - end
-        if best is None or distance < best[0]:
-            best = (distance, named.value.entity_id)
-    return best[1] if best else None
-
-
 def salt_share(reading: Reading, quantity: Quantity, nutrient: str) -> float | None:
     """Elemental share of the salt named within a few words of the amount, if one is."""
     return salt_in(reading.text[max(0, quantity.start - 40) : quantity.end + 40], nutrient)
@@ -143,7 +122,9 @@ def salt_in(text: str, nutrient: str) -> float | None:
 def with_limits(text: str) -> list[dict[str, Any]]:
     """Every dose and typed number of a text as a row, with the nutrient and whether it passes each authority's upper level."""
     reading = read(text)
-    return [_row(reading, quantity) for quantity in find_quantities(reading.text)]
+    found = find_quantities(reading.text)
+    found = owned_among(reading.text, reading.tokens, reading.named, reading.sentence_tokens, found)
+    return [_row(reading, quantity) for quantity in found]
 
 
 def _row(reading: Reading, quantity: Quantity) -> dict[str, Any]:
@@ -151,7 +132,7 @@ def _row(reading: Reading, quantity: Quantity) -> dict[str, Any]:
     dose = quantity.dose
     if dose is None:
         return row
-    nutrient = quantity.nutrient or nutrient_of(reading, quantity)
+    nutrient = quantity.nutrient
     for name in ("low", "high", "unit", "times", "per_days", "daily_low", "daily_high", "daily_unit", "elemental"):
         row[name] = getattr(dose, name)
     level = upper_levels().get(nutrient or "")
