@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pipeline.claims.owners import owned_among
 from pipeline.claims.reading import Reading, read
 from pipeline.phrases import tokens
 from pipeline.quantities import Quantity, find_quantities
+from pipeline.quantities.beside import factor
 from pipeline.reference import load
 from pipeline.types import Dose
-
-_IN_MICROGRAMS: Final = {"µg": 1.0, "mg": 1_000.0, "g": 1_000_000.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +65,8 @@ def daily_amount(dose: Dose, level: UpperLevel) -> tuple[float, float] | None:
         return None
     has_day = dose.daily_low is not None and dose.daily_high is not None
     low, high, unit = (dose.daily_low, dose.daily_high, dose.daily_unit) if has_day else (dose.low, dose.high, dose.unit)
-    factor = level.iu_in_unit if unit == "IU" else _ratio(unit, level.unit)
-    return None if factor is None or low is None or high is None else (low * factor, high * factor)
-
-
-def _ratio(unit: str | None, target: str | None) -> float | None:
-    share = _IN_MICROGRAMS.get(unit or "")
-    return None if share is None else share / _IN_MICROGRAMS[target or ""]
-
-
-def in_unit(amount: float, unit: str | None, target: str | None) -> float | None:
-    """A mass in another unit; None where either unit is no mass.
-
-    >>> in_unit(1.0, "mg", "µg"), in_unit(400.0, "IU", "µg")
-    (1000.0, None)
-    """
-    if unit == target:
-        return amount
-    factor = _ratio(unit, target) if target in _IN_MICROGRAMS else None
-    return None if factor is None else amount * factor
+    times = level.iu_in_unit if unit == "IU" else factor(unit, level.unit)
+    return None if times is None or low is None or high is None else (low * times, high * times)
 
 
 def over(dose: Dose, nutrient: str, limit: float | None, share: float | None = None) -> bool | None:
