@@ -265,6 +265,15 @@ def test_a_megabyte_does_not_hang(flood):
     assert time.process_time() - start < 10
 
 
+def test_a_long_article_is_searched_once_and_not_for_each_claim():
+    text = "\n".join(["Magnesium may ease pain in some. Magnesium and nerves were studied in many small trials."] * 2000)
+    comments = tuple(Comment(position=i, text=f"Magnesium harms the kidneys of {i} people.") for i in range(600))
+    start = time.process_time()
+    found = claims(Thread(page_id="p", article=Article(title="Magnesium", text=text), comments=comments))
+    assert len(found) >= 600
+    assert time.process_time() - start < 5
+
+
 # ---------------------------------------------------------------------------------------------------- upper levels
 
 

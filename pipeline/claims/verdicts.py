@@ -170,7 +170,7 @@ def _called_harmful(case: Case) -> bool:
 
 def _harm_sentence(case: Case) -> str | None:
     """The article's sentence that warns of the remedy."""
-    return warnings.warning(case.claim, case.evidence.sentences, _remedy_words(case))
+    return warnings.warning(case.claim, case.evidence.warned, _remedy_words(case))
 
 
 RULES: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
@@ -230,18 +230,18 @@ def judge(claim: Claim, offered: Evidence, words: str, said: frozenset[str] = fr
     case = Case(claim, offered, row, words)
     rule = next(name for name, test in RULES if test(case))
     verdict, template = _wording()[rule]
-    return Verdict(rule, verdict, template.format_map(_facts(case)), row.row_id if row else None)
+    return Verdict(rule, verdict, template.format_map(_facts(case, template)), row.row_id if row else None)
 
 
-def _facts(case: Case) -> dict[str, str]:
+def _facts(case: Case, template: str) -> dict[str, str]:
     claim, row = case.claim, case.row
-    sentence = _sentence(case) if case.evidence.sentences else None
+    sentence = _sentence(case) if "{sentence}" in template else None
     remedy = name_of(claim.interventions[0]) if claim.interventions else "a remedy"
     return {
         "remedy": _lower(row.row.intervention) if row and claim.experience == "none" else remedy,
         "strength": _grade(row.row.strength_text) if row and row.row.strength_text else "ungraded",
         "words": (_shared_action(case) if _mechanism(case) else None) or case.words,
-        "sentence": sentence[0] if sentence else _harm_sentence(case) or "",
+        "sentence": sentence[0] if sentence else (_harm_sentence(case) or "") if "{sentence}" in template else "",
         "dose": _in_words(claim.dose),
         "row_dose": row.row.dose_text or "amount" if row else "",
         "outcome": name_of(claim.outcome or ""),
