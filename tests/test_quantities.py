@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import quantities
+from pipeline.claims import limits
 from pipeline.quantities import KINDS, find_quantities, frequency, parse_dose
 from pipeline.quantities.cues import pattern
 from pipeline.quantities.frequency import frequencies
@@ -39,6 +40,12 @@ def stated(cell):
 @pytest.mark.parametrize("case", table("doses.csv"), ids=lambda c: c["text"][:50])
 def test_daily_total_of_each_dose(case):
     assert totals(case["text"]) == stated(case["daily"])
+
+
+@pytest.mark.parametrize("case", table("owners.csv"), ids=lambda c: c["text"][:50])
+def test_an_amount_of_a_list_belongs_to_its_own_remedy(case):
+    doses = [row for row in limits.with_limits(case["text"]) if row["kind"] == "dose"]
+    assert ";".join(f"{row['low']:g} {row['nutrient']}" for row in doses) == case["amounts"]
 
 
 @pytest.mark.xfail(strict=True)

@@ -55,7 +55,7 @@ def _in_text(scene: Scene) -> Iterator[_Dosed]:
         if cue("warning").search(sentence.folded):
             continue
         for quantity in sentence.quantities:
-            level = _level_of(sentence, quantity)
+            level = _level_of(quantity)
             if quantity.dose is None or level is None or cue("limit_talk").search(_before(sentence, quantity)):
                 continue
             if quantity.dose.daily_high is not None:
@@ -63,10 +63,9 @@ def _in_text(scene: Scene) -> Iterator[_Dosed]:
                 yield _Dosed(TEXT, sentence.words, sentence.at, quantity.dose, level, share)
 
 
-def _level_of(sentence: Sentence, quantity: Quantity) -> UpperLevel | None:
-    """Upper level of the nutrient nearest to the amount."""
-    near = sorted((m for m in sentence.named if m.kind != "outcome"), key=lambda m: abs(m.start - quantity.start))
-    return upper_levels().get(near[0].entity_id) if near else None
+def _level_of(quantity: Quantity) -> UpperLevel | None:
+    """Upper level of the nutrient that the amount belongs to."""
+    return upper_levels().get(quantity.nutrient or "")
 
 
 def _before(sentence: Sentence, quantity: Quantity) -> str:
@@ -110,7 +109,7 @@ def thresholds(scene: Scene) -> Iterator[Finding]:
     effects = {row["nutrient"]: row["why"] for row in load("upper_levels", ("nutrient",), ("nutrient",))}
     for sentence in scene.sentences:
         for quantity in sentence.quantities:
-            level = _level_of(sentence, quantity) or _only_level(scene)
+            level = _level_of(quantity) or _only_level(scene)
             if quantity.dose is None or level is None or not cue("limit_talk").search(_before(sentence, quantity)):
                 continue
             amount = daily_amount(quantity.dose, level)

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from pipeline.audit.rules import cue, finding, plain
 from pipeline.audit.scene import Row, Scene
-from pipeline.claims.limits import in_unit
 from pipeline.entities import entities, name_of
+from pipeline.quantities.beside import in_unit
 from pipeline.reference import load
 from pipeline.text import fold
 from pipeline.types import Finding

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from pipeline.audit.rules import cue
+from pipeline.claims.owners import Named, owned
 from pipeline.entities import Mention, entities, find
 from pipeline.quantities import Quantity, find_quantities
 from pipeline.text import fold, sentences
@@ -108,5 +109,8 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
     result = []
     for start, end in sentences(text):
         words = text[start : min(end, start + LONGEST)]
-        result.append(Sentence(start, start + len(words), words, fold(words), find(words), find_quantities(words)))
+        named = find(words)
+        remedies = [Named(m.start, m.end, m.entity_id) for m in named if m.kind != "outcome"]
+        quantities = owned(words, remedies, [(0, len(words))], find_quantities(words))
+        result.append(Sentence(start, start + len(words), words, fold(words), named, quantities))
     return tuple(result)

@@ -89,6 +89,7 @@ def _finish(reading: Reading, draft: Draft, claim_id: str, position: int, contex
     negated = draft.found.negated or draft.direction.negated
     strength, strong_hit = stance.intensity(reading, clause, sure, negated)
     attribution = clause.hits("attribution")
+    dose, owner = _dose(clause, draft.interventions, context.evidence)
     claim = Claim(
         claim_id=claim_id,
         position=position,
@@ -105,30 +106,33 @@ def _finish(reading: Reading, draft: Draft, claim_id: str, position: int, contex
         conditional=bool(clause.hits("conditional")),
         experience=draft.experience[0],
         attribution=reading.words(attribution[0].first, attribution[0].last) if attribution else None,
-        dose=_dose(clause),
+        dose=dose,
     )
     shown = strong_hit or draft.found.hit
     verdict = verdicts.judge(claim, context.evidence, reading.words(shown.first, shown.last), context.said)
     rules = (*_trace(reading, draft, strength, strong_hit), f"verdict:{verdict.rule}")
-    return _with(claim, verdict, rules, context.evidence)
+    return _with(claim, verdict, rules, _reference(claim, owner, context.evidence))
 
 
-def _with(claim: Claim, verdict: verdicts.Verdict, rules: tuple[str, ...], evidence: Evidence) -> Claim:
+def _with(claim: Claim, verdict: verdicts.Verdict, rules: tuple[str, ...], reference: str | None) -> Claim:
     changes = {
         "verdict": verdict.verdict,
         "evidence_row": verdict.row_id,
         "rationale": verdict.rationale,
-        "reference": _reference(claim, evidence),
+        "reference": reference,
         "rules": rules,
     }
     fields = {name: getattr(claim, name) for name in Claim.__dataclass_fields__}
     return Claim(**(fields | changes))
 
 
-def _reference(claim: Claim, evidence: Evidence) -> str | None:
-    """Id of the fact that bears on the claim: an upper level its dose passes, a known trial it names, or independent evidence."""
+def _reference(claim: Claim, owner: str | None, evidence: Evidence) -> str | None:
+    """Id of the fact that bears on the claim: an upper level its dose passes, a known trial it names, or independent evidence.
+
+    ``owner`` is the remedy the dose is told of.
+    """
     for remedy in claim.interventions:
-        level = limits.upper_levels().get(remedy)
+        level = limits.upper_levels().get(remedy) if owner in (remedy, None) else None
         if claim.dose and level and True in (limits.over(claim.dose, remedy, limit) for limit in (level.us, level.efsa)):
             return f"upper_levels.{remedy}"
     trial = offered.known_trial(claim.quote)
@@ -148,8 +152,12 @@ def _trim(reading: Reading, clause: Clause) -> tuple[int, int]:
     return reading.tokens.span(first, last)
 
 
-def _dose(clause: Clause) -> Dose | None:
-    return next((q.dose for q in clause.quantities if q.kind == "dose"), None)
+def _dose(clause: Clause, interventions: Sequence[str], evidence: Evidence) -> tuple[Dose | None, str | None]:
+    """The clause's dose and its remedy: of several the first of a remedy that the claim is about and the table holds."""
+    doses = [(q.dose, q.nutrient) for q in clause.quantities if q.kind == "dose"]
+    own = [pair for remedy in interventions for pair in doses if pair[1] == remedy]
+    graded = [pair for pair in own if pair[1] in evidence.remedies]
+    return next(iter(graded or own or doses), (None, None))
 
 
 def _trace(reading: Reading, draft: Draft, strength: int, strong_hit: Match | None) -> tuple[str, ...]:

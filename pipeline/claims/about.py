@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from pipeline.claims.owners import GENERIC
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.entities import entities
 from pipeline.phrases import Match
@@ -48,8 +49,6 @@ _VAGUE: Final = frozenset(
     {"side_effects", "symptoms", "illness", "overall_health", "death", "heart_health", "deficiency", "diabetes"}
 )
 """Outcomes named only for want of a better one."""
-GENERIC: Final = frozenset({"supplements", "vitamins", "herbs", "amino_acids", "prescription_medicine", "diet", "electrolytes"})
-"""Remedies named by their class; they give way to one named by its name."""
 
 
 def interventions(reading: Reading, clause: Clause, claim_type: str) -> tuple[str, ...]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from pipeline.claims.about import GENERIC
-from pipeline.claims.reading import Reading, kind_of, read
+from pipeline.claims.owners import owned_among
+from pipeline.claims.reading import Reading, read
 from pipeline.phrases import tokens
 from pipeline.quantities import Quantity, find_quantities
+from pipeline.quantities.beside import factor
 from pipeline.reference import load
 from pipeline.types import Dose
-
-_IN_MICROGRAMS: Final = {"µg": 1.0, "mg": 1_000.0, "g": 1_000_000.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +75,8 @@ def daily_amount(dose: Dose, level: UpperLevel) -> tuple[float, float] | None:
         return None
     has_day = dose.daily_low is not None and dose.daily_high is not None
     low, high, unit = (dose.daily_low, dose.daily_high, dose.daily_unit) if has_day else (dose.low, dose.high, dose.unit)
-    factor = level.iu_in_unit if unit == "IU" else _ratio(unit, level.unit)
-    return None if factor is None or low is None or high is None else (low * factor, high * factor)
-
-
-def _ratio(unit: str | None, target: str | None) -> float | None:
-    share = _IN_MICROGRAMS.get(unit or "")
-    return None if share is None else share / _IN_MICROGRAMS[target or ""]
-
-
-def in_unit(amount: float, unit: str | None, target: str | None) -> float | None:
-    """A mass in another unit; None where either unit is no mass.
-
-    >>> in_unit(1.0, "mg", "µg"), in_unit(400.0, "IU", "µg")
-    (1000.0, None)
-    """
-    if unit == target:
-        return amount
-    factor = _ratio(unit, target) if target in _IN_MICROGRAMS else None
-    return None if factor is None else amount * factor
+    times = level.iu_in_unit if unit == "IU" else factor(unit, level.unit)
+    return None if times is None or low is None or high is None else (low * times, high * times)
 
 
 def over(dose: Dose, nutrient: str, limit: float | None, share: float | None = None) -> bool | None:
@@ -115,27 +97,6 @@ def over(dose: Dose, nutrient: str, limit: float | None, share: float | None = N
     return True if amount[1] * share > limit else None if amount[1] > limit else False
 
 
-def nutrient_of(reading: Reading, quantity: Quantity) -> str | None:
-    """The remedy an amount belongs to: the nearest one named in the same sentence, one that follows ("300 mg of zinc") first.
-
-    >>> reading = read("I take zinc and 400 mg of magnesium")
-    >>> nutrient_of(reading, reading.clauses[0].quantities[0])
-    'magnesium'
-    """
-    starts, ends = reading.tokens.starts, reading.tokens.ends
-    spans = [(starts[a], ends[b - 1]) for a, b in reading.sentence_tokens]
-    inside = next(((a, b) for a, b in spans if a <= quantity.start < b), (0, len(reading.text)))
-    best: tuple[int, str] | None = None
-    for named in reading.named:
-        start, end = reading.tokens.span(named.first, named.last)
-        if kind_of(named.value.entity_id) == "outcome" or named.value.entity_id in GENERIC or not inside[0] <= start < inside[1]:
-            continue
-        distance = start - quantity.end if start >= quantity.start else 8 + quantity.start - end
-        if best is None or distance < best[0]:
-            best = (distance, named.value.entity_id)
-    return best[1] if best else None
-
-
 def salt_share(reading: Reading, quantity: Quantity, nutrient: str) -> float | None:
     """Elemental share of the salt named within a few words of the amount, if one is."""
     return salt_in(reading.text[max(0, quantity.start - 40) : quantity.end + 40], nutrient)
@@ -153,7 +114,9 @@ def salt_in(text: str, nutrient: str) -> float | None:
 def with_limits(text: str) -> list[dict[str, Any]]:
     """Every dose and typed number of a text as a row, with the nutrient and whether it passes each authority's upper level."""
     reading = read(text)
-    return [_row(reading, quantity) for quantity in find_quantities(reading.text)]
+    found = find_quantities(reading.text)
+    found = owned_among(reading.text, reading.tokens, reading.named, reading.sentence_tokens, found)
+    return [_row(reading, quantity) for quantity in found]
 
 
 def _row(reading: Reading, quantity: Quantity) -> dict[str, Any]:
@@ -161,7 +124,7 @@ def _row(reading: Reading, quantity: Quantity) -> dict[str, Any]:
     dose = quantity.dose
     if dose is None:
         return row
-    nutrient = quantity.nutrient or nutrient_of(reading, quantity)
+    nutrient = quantity.nutrient
     for name in ("low", "high", "unit", "times", "per_days", "daily_low", "daily_high", "daily_unit", "elemental"):
         row[name] = getattr(dose, name)
     level = upper_levels().get(nutrient or "")

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from pipeline.claims import page, rowwords
+from pipeline.claims import page, rowwords, warnings
 from pipeline.claims.reading import read_all
+from pipeline.claims.warnings import Warned
 from pipeline.entities import Alias, entities, find
 from pipeline.phrases import tokens
 from pipeline.reference import load
@@ -56,6 +57,8 @@ class Evidence:
     """All that the page names."""
     sentences: tuple[tuple[str, frozenset[str], bool], ...] = ()
     """Sentences of the article's text that name a remedy: words, ids named, whether they deny."""
+    warned: Mapping[str, tuple[Warned, ...]] = field(default_factory=dict)
+    """Those of the sentences that warn, by what they name."""
 
 
 @functools.lru_cache(maxsize=8)
@@ -100,6 +103,7 @@ def evidence(article: Article | None, tables: tuple[EvidenceTable, ...]) -> Evid
         wanted=frozenset(wanted),
         named=frozenset(spoken).union(*(ids for _, ids, _ in sentences)),
         sentences=sentences,
+        warned=warnings.by_remedy(sentences),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from pipeline.claims.owners import owned_among
 from pipeline.entities import Alias, entities, mentions
 from pipeline.phrases import Lexicon, Match, Tokens, longest, tokens
 from pipeline.quantities import Quantity, find_quantities
@@ -121,7 +122,7 @@ def read_all(text: str, extra: tuple[Alias, ...] = ()) -> Reading:
     named = tuple(mentions(text, found, extra))
     quoted, outer = _quoted(found)
     bounds = _sentence_tokens(text, found)
-    sizes = find_quantities(text) if _DOSED.search(text) else ()
+    sizes = owned_among(text, found, named, bounds, find_quantities(text)) if _DOSED.search(text) else ()
     finder = _Parts(found, cues, named, sizes)
     clauses = tuple(c for n, span in enumerate(bounds) for c in _clauses(found, span, n, finder, outer))
     return Reading(text, found, clauses, named, cues, bounds, quoted, bool(_SARCASM_TAG.search(text)), _story(cues, bounds))

@@ -50,7 +50,8 @@ def _framed(reading: Reading, clause: Clause) -> tuple[Match, ...]:
         counted = key in _SPANS and (then in turns.listed("number") or then.isdigit())
         again = key == "without" and then not in turns.listed("pointing")
         dated = key in turns.listed("when") and then in turns.listed("month")
-        instead = key == "instead" and then == "of" and (keys[at - 1] in turns.listed("number") or keys[at - 2].isdigit())
+        before = ("", "", *keys[max(0, at - 2) : at])[-2:]
+        instead = key == "instead" and then == "of" and (before[1] in turns.listed("number") or before[0].isdigit())
         if counted or again or dated or instead:
             return (Match(at, at + 2, None),)
     gained = (i for i in range(clause.first, clause.last) if keys[i] in turns.listed("gain") or keys[i] in turns.listed("loss"))

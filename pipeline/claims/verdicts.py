@@ -12,6 +12,7 @@ from pipeline.claims.offered import Evidence, Row
 from pipeline.entities import Entity, entities, name_of
 from pipeline.phrases import tokens
 from pipeline.quantities import parse_dose
+from pipeline.quantities.beside import factor, place
 from pipeline.reference import load
 from pipeline.types import Claim, Dose
 
@@ -20,8 +21,6 @@ _BESIDE_TABLE: Final = frozenset({
     "cause", "statistic_prevalence", "test_validity", "conspiracy_motive", "study_citation", "evidence_quality",
     "treatment_replacement",
 })  # fmt: skip
-_MARGIN: Final = 0.25
-"""A daily dose this share beside the article's range still counts as the article's."""
 
 
 # ---------------------------------------------------------------------------------------------------- the rules
@@ -110,31 +109,19 @@ _FILLERS: Final = frozenset(
 )
 
 
-def _ratio(case: Case) -> tuple[float, float] | None:
-    """The claim's daily dose against the row's: its low against their low, its high against their high."""
+def _place(case: Case) -> str | None:
+    """Where the claim's daily dose lies beside the row's: above, within or below; None where they cannot be compared."""
     told, given = case.claim.dose, case.row_dose
-    if told is None or given is None:
+    times = factor(told.daily_unit or told.unit, given.daily_unit or given.unit) if told and given else None
+    if told is None or given is None or times is None:
         return None
-    a, b = _daily(told), _daily(given)
-    if a is None or b is None or b[0] <= 0 or b[1] <= 0:
-        return None
-    return a[0] / b[0], a[1] / b[1]
+    low, high = _range(told)
+    article = _range(given)
+    return place((low * times, high * times), article) if min(article) > 0 else None
 
 
-def _daily(dose: Dose) -> tuple[float, float] | None:
-    scale = {"µg": 0.001, "mg": 1.0, "g": 1000.0}
-    unit, low, high = dose.daily_unit or dose.unit, dose.daily_low or dose.low, dose.daily_high or dose.high
-    return None if unit not in scale else (low * scale[unit], high * scale[unit])
-
-
-def _dose_above(case: Case) -> bool:
-    ratio = _ratio(case)
-    return ratio is not None and ratio[1] > 1 + _MARGIN
-
-
-def _dose_below(case: Case) -> bool:
-    ratio = _ratio(case)
-    return ratio is not None and ratio[0] < 1 - _MARGIN
+def _range(dose: Dose) -> tuple[float, float]:
+    return dose.daily_low or dose.low, dose.daily_high or dose.high
 
 
 def _elsewhere(case: Case) -> bool:
@@ -183,7 +170,7 @@ def _called_harmful(case: Case) -> bool:
 
 def _harm_sentence(case: Case) -> str | None:
     """The article's sentence that warns of the remedy."""
-    return warnings.warning(case.claim, case.evidence.sentences, _remedy_words(case))
+    return warnings.warning(case.claim, case.evidence.warned, _remedy_words(case))
 
 
 RULES: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
@@ -206,9 +193,9 @@ RULES: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
     ("V2.no_row", lambda c: c.row is None),
     ("V3.mechanism", lambda c: _mechanism(c) and _shared_action(c) is not None),
     ("V3.other_mechanism", _mechanism),
-    ("V5.dose_above", lambda c: _dosing(c) and _dose_above(c)),
-    ("V5.dose_below", lambda c: _dosing(c) and _dose_below(c)),
-    ("V5.dose", lambda c: _dosing(c) and _ratio(c) is not None),
+    ("V5.dose_above", lambda c: _dosing(c) and _place(c) == "above"),
+    ("V5.dose_below", lambda c: _dosing(c) and _place(c) == "below"),
+    ("V5.dose", lambda c: _dosing(c) and _place(c) == "within"),
     ("V5.no_dose", _dosing),
     ("V4.other_outcome", _elsewhere),
     ("V4.unread", lambda c: c.level is None),
@@ -243,18 +230,18 @@ def judge(claim: Claim, offered: Evidence, words: str, said: frozenset[str] = fr
     case = Case(claim, offered, row, words)
     rule = next(name for name, test in RULES if test(case))
     verdict, template = _wording()[rule]
-    return Verdict(rule, verdict, template.format_map(_facts(case)), row.row_id if row else None)
+    return Verdict(rule, verdict, template.format_map(_facts(case, template)), row.row_id if row else None)
 
 
-def _facts(case: Case) -> dict[str, str]:
+def _facts(case: Case, template: str) -> dict[str, str]:
     claim, row = case.claim, case.row
-    sentence = _sentence(case) if case.evidence.sentences else None
+    sentence = _sentence(case) if "{sentence}" in template else None
     remedy = name_of(claim.interventions[0]) if claim.interventions else "a remedy"
     return {
         "remedy": _lower(row.row.intervention) if row and claim.experience == "none" else remedy,
         "strength": _grade(row.row.strength_text) if row and row.row.strength_text else "ungraded",
         "words": (_shared_action(case) if _mechanism(case) else None) or case.words,
-        "sentence": sentence[0] if sentence else _harm_sentence(case) or "",
+        "sentence": sentence[0] if sentence else (_harm_sentence(case) or "") if "{sentence}" in template else "",
         "dose": _in_words(claim.dose),
         "row_dose": row.row.dose_text or "amount" if row else "",
         "outcome": name_of(claim.outcome or ""),

@@ -39,7 +39,7 @@ def over_limit(reading: Reading, cues: Cues, topic: str | None = None) -> Iterat
     bare = all(m.value.kind == "outcome" for m in reading.named)
     for clause in reading.clauses:
         for quantity in clause.quantities:
-            nutrient = limits.nutrient_of(reading, quantity) if quantity.dose and quantity.kind == "dose" else None
+            nutrient = quantity.nutrient if quantity.dose and quantity.kind == "dose" else None
             nutrient = nutrient or _spoken_of_before(reading, clause)
             level = limits.daily_limits().get(nutrient or "")
             carried = nutrient is None and bare and topic is not None and quantity.dose is not None and quantity.kind == "dose"

@@ -50,7 +50,7 @@ def _doses(scene: Scene) -> list[Quantity]:
 
 
 def _at_limit(reading: Reading, quantity: Quantity, grown: bool) -> bool:
-    nutrient = limits.nutrient_of(reading, quantity)
+    nutrient = quantity.nutrient
     level = limits.upper_levels().get(nutrient or "")
     limit = (level.us if grown else level.us_child) if level else None
     return bool(quantity.dose and nutrient and limit and limits.over(quantity.dose, nutrient, limit * _ALMOST))

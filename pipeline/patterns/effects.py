@@ -26,8 +26,10 @@ DAYS: Final = {"hour": 1 / 24, "day": 1.0, "night": 1.0, "week": 7.0, "month": 3
 _BETWEEN: Final = frozenset({"to", "down", "now", "then", "and", "it", "is", "are", "a", "an", "about", "around", "only", "just",
                              "up", "went", "it's", ",", ">", "→", "from", "i'm", "at", "dropped", "fell", "or"})  # fmt: skip
 """Words that may stand between a reading before and the one after."""
-_SIGNS: Final = (("none", 0), ("down", -1), ("up", 1), ("good", -1), ("bad", 1))
-"""Which effect word gives a percentage its sign, read left to right; complaints fall when they get better."""
+_SIGNS: Final = {"none": 0, "down": -1, "up": 1, "good": -1, "bad": 1}
+"""Which effect word gives a percentage its sign; complaints fall when they get better."""
+_JUDGING: Final = ("good", "bad")
+"""Effect words that say whether it got better, not whether there is more of it."""
 
 
 _CHANGES: Final = re.compile(
@@ -46,13 +48,15 @@ class Change(NamedTuple):
     percent: float | None
     start: int
     end: int
+    judged: bool = False
+    """The words say that it got better or worse: the sign is a complaint's."""
 
 
 def reported_effects(pages: Iterable[Page]) -> tuple[ReportedEffect, ...]:
     """Every change in numbers that a reader tells of himself or of people he knows, in page order.
 
     Numbers of studies, of questions and of people in general are left out. ``change_percent`` is of the value before, or as
-    told ("80% better" is -80 for a complaint); ``carried`` marks a remedy that the comment itself does not name.
+    told ("80% better" is -80 for a complaint, +80 for sleep); ``carried`` marks a remedy that the comment itself does not name.
     """
     return tuple(
         effect
@@ -101,9 +105,10 @@ def _changes(reading: Reading, here: Sequence[Quantity], first: int, last: int) 
             used |= {one.start, two.start}
             yield Change(one.kind, one.high, two.high, two.unit, _percent(one.high, two.high), one.start, two.end)
     for q in scales:
-        sign = _sign(reading, q, first, last) if q.kind == "percentage" and q.start not in used else None
-        if sign is not None:
-            yield Change("percentage", None, None, "%", sign * (q.low + q.high) / 2, q.start, q.end)
+        word = _way(reading, q, first, last) if q.kind == "percentage" and q.start not in used else None
+        if word is not None:
+            percent = _SIGNS[word] * (q.low + q.high) / 2
+            yield Change("percentage", None, None, "%", percent, q.start, q.end, word in _JUDGING)
 
 
 def _percent(before: float, after: float) -> float | None:
@@ -117,13 +122,11 @@ def _linked(reading: Reading, one: Quantity, two: Quantity) -> bool:
     return 0 < len(between) <= 6 and set(between) <= _BETWEEN
 
 
-def _sign(reading: Reading, q: Quantity, first: int, last: int) -> int | None:
+def _way(reading: Reading, q: Quantity, first: int, last: int) -> str | None:
     """Which way a percentage goes, by the effect word nearest to it within a few words; None for none."""
     near = [hit for hit in within(reading.cues.get("effect", ()), first, last) if _distance(reading, hit, q) <= _NEAR]
-    if not near:
-        return None
-    nearest = min(near, key=lambda hit: (_distance(reading, hit, q), hit.first))
-    return dict(_SIGNS).get(nearest.value.value)
+    nearest = min(near, key=lambda hit: (_distance(reading, hit, q), hit.first), default=None)
+    return nearest.value.value if nearest is not None and nearest.value.value in _SIGNS else None
 
 
 _NEAR: Final = 30
@@ -155,6 +158,8 @@ def _effect(post: Post, reading: Reading, change: Change, sentence: tuple[int, i
     outcome = OUTCOME_OF.get(change.measure)
     if change.measure in ("pain_score", "percentage", "lab_value", "weight"):
         outcome = next(iter(outcomes(named)), None) or (claim.outcome if claim else None) or outcome
+    if change.judged and change.percent and _wanted(outcome):
+        change = change._replace(percent=-change.percent)
     return ReportedEffect(
         page_id=post.page_id,
         comment_id=post.comment_id,
@@ -191,7 +196,12 @@ def _remedy(claim: Claim | None, in_sentence: Sequence[str], in_comment: Sequenc
 
 def _better(change: Change, outcome: str | None) -> bool | None:
     known = entities().get(outcome or "")
-    wanted = -1 if change.measure in ("pain_score", "percentage") else 1 if known and known.better == "up" else -1
     if change.percent is None or not change.percent or (known is None and change.measure == "lab_value"):
         return None
-    return (change.percent > 0) == (wanted > 0)
+    return (change.percent > 0) == (change.measure != "pain_score" and _wanted(outcome))
+
+
+def _wanted(outcome: str | None) -> bool:
+    """Whether readers want more of the outcome; what is not known counts as a complaint."""
+    known = entities().get(outcome or "")
+    return known is not None and known.better == "up"

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.patterns.shares import wilson
+from pipeline.quantities.beside import factor, place
 from pipeline.report.vocabulary import named
 from pipeline.types import LABELS
 
@@ -15,8 +16,6 @@ ALL_PAGES: Final = "all pages"
 NO_REMEDY: Final = "no remedy named"
 
 _FEW: Final = 5
-
-_GRAMS: Final = {"µg": 1e-6, "mg": 1e-3, "g": 1.0}
 
 
 def mean_interval(values: Iterable[float]) -> tuple[float, float] | None:
@@ -146,33 +145,29 @@ def doses_beside_article(claims: pd.DataFrame, evidence: pd.DataFrame) -> pd.Dat
     rows = evidence[names].rename(columns={"row_id": "evidence_row", **{n: f"article_{n[6:]}" for n in names[3:]}})
     told = claims[claims["daily_low"].notna()].merge(rows, on=["page_id", "evidence_row"])
     told = told[told["article_low"].notna()].drop_duplicates("claim_id")
-    factor = _factors(told["daily_unit"], told["article_unit"])
+    times = _factors(told["daily_unit"], told["article_unit"])
     said = pd.DataFrame(
         {
             "remedy": told["intervention"],
             "comment_id": told["comment_id"],
-            "said_low": told["daily_low"].astype(float) * factor,
-            "said_high": told["daily_high"].astype(float) * factor,
+            "said_low": told["daily_low"].astype(float) * times,
+            "said_high": told["daily_high"].astype(float) * times,
             "article_low": told["article_low"].astype(float),
             "article_high": told["article_high"].astype(float),
             "unit": told["article_unit"],
         }
     )
     said = said[said["said_low"].gt(0) & said["article_low"].gt(0)].reset_index(drop=True)
-    return said.assign(place=[_place(*row) for row in said[["said_low", "said_high", "article_low", "article_high"]].to_numpy()])
+    return said.assign(place=[place((a, b), (c, d)) for a, b, c, d in said[_RANGES].to_numpy()])
+
+
+_RANGES: Final = ["said_low", "said_high", "article_low", "article_high"]
 
 
 def _factors(units: pd.Series, targets: pd.Series) -> pd.Series:
     """What to multiply an amount by; missing where the units do not convert."""
     pairs = zip(units, targets, strict=True)
-    factors = [1.0 if a == b else _GRAMS[a] / _GRAMS[b] if a in _GRAMS and b in _GRAMS else None for a, b in pairs]
-    return pd.Series(factors, index=units.index, dtype="float64")
-
-
-def _place(said_low: float, said_high: float, article_low: float, article_high: float) -> str:
-    if said_low > article_high * 1.25:
-        return "above"
-    return "below" if said_high < article_low * 0.75 else "within"
+    return pd.Series([factor(unit, target) for unit, target in pairs], index=units.index, dtype="float64")
 
 
 def beyond_the_table(claims: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
