@@ -228,6 +228,26 @@ def test_a_fault_of_ours_on_one_page_does_not_cost_the_others(tmp_path, monkeypa
     assert list(outcome.frames["articles"]["page_id"]) == ["c.html"]
 
 
+def test_a_page_that_cannot_be_opened_is_one_rejected_row(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    from pipeline import run
+
+    real = Path.read_bytes
+
+    def read_bytes(path):
+        if path.name == "a.html":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    for name in ("a.html", "b.html"):
+        shutil.copy(RAW / "iron-and-tea.html", tmp_path / name)
+    outcome = run.run(tmp_path, tmp_path / "out", b"k" * 20)
+    assert [(row["page_id"], row["code"]) for row in outcome.rejected] == [("a.html", "unreadable_file")]
+    assert list(outcome.frames["articles"]["page_id"]) == ["b.html"]
+
+
 def test_files_that_are_no_pages_are_named(mixed):
     folder, _ = mixed
     manifest = json.loads((folder / "out/run.json").read_text(encoding="utf-8"))
@@ -244,6 +264,12 @@ USAGE = {
     "a table without text": (("label", "ids.csv"), 1, "expected id and text"),
     "a table that is not there": (("label", "gone.csv"), 1, "gone.csv cannot be read"),
     "a report without tables": (("report", "--out", "void"), 1, "claimthread run"),
+    "results where a file is": (("run", "bad", "--out", "ids.csv"), 1, "ids.csv cannot be a folder of results"),
+    "results below a device": (("run", "bad", "--out", "/dev/null/x"), 1, "/dev/null/x cannot be a folder of results"),
+    "a table below a device": (("quantities", "texts.csv", "--out", "/dev/null/a.csv"), 1, "/dev/null/a.csv cannot be"),
+    "a table where a folder is": (("quantities", "texts.csv", "--out", "void"), 1, "void cannot be"),
+    "a measure of nothing": (("bench", "nothere"), 1, "nothere is not there"),
+    "a measure of other files": (("bench", "notes"), 1, "no page ending in .html"),
     "parse of an empty page": (("parse", "bad/empty.html"), 1, "empty"),
 }
 
@@ -255,6 +281,9 @@ def test_errors_are_one_line_with_the_right_code(case, tmp_path):
     (tmp_path / "bad/empty.html").write_bytes(b"")
     (tmp_path / "short.key").write_text("abc")
     (tmp_path / "ids.csv").write_text("id\n1\n")
+    (tmp_path / "texts.csv").write_text("id,text\n1,Zinc\n")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/a.txt").write_text("Zinc")
     arguments, code, words = USAGE[case]
     done = claimthread(*arguments, cwd=tmp_path)
     assert done.returncode == code

@@ -42,6 +42,14 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
+def _digest(source: Path) -> bytes:
+    """Of a file's bytes; of one that is not there or cannot be read, a sign for that: reading it will tell why."""
+    try:
+        return hashlib.sha256(source.read_bytes()).digest() if source.is_file() else b"-"
+    except OSError:
+        return b"?"
+
+
 @dataclass(frozen=True, slots=True)
 class Cache:
     """Results of single pages below the output folder, named by everything they depend on."""
@@ -61,7 +69,7 @@ class Cache:
             + page_id.encode("utf-8")
         )
         for source in (path for file in (page, *parts) for path in (file, file.with_name(file.name + SIDECAR))):
-            digest.update(hashlib.sha256(source.read_bytes()).digest() if source.is_file() else b"-")
+            digest.update(_digest(source))
         return self.folder / f"{digest.hexdigest()}.json"
 
     def get(self, path: Path) -> tuple[Result, ...] | None:

@@ -86,6 +86,6 @@ def _sidecar(path: Path) -> dict[str, str]:
     try:
         data = json.loads(beside.read_text(encoding="utf-8"))
         return {name: str(data[name]) for name in ("url", "retrieved_at", "charset") if data.get(name)}
-    except (ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         message = f"{beside.name} is not a JSON object ({error}); expected keys: url, retrieved_at, charset; mend or remove it"
         raise PageError("bad_sidecar", message) from error
