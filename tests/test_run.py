@@ -138,6 +138,29 @@ def test_a_killed_run_leaves_no_half_file(tmp_path):
     assert not list((tmp_path / "out").rglob(".tmp-*"))
 
 
+def test_a_result_is_kept_under_all_it_depends_on(tmp_path, monkeypatch):
+    from pipeline.run import cache
+
+    page, part = tmp_path / "a.html", tmp_path / "b.json"
+    page.write_text("x")
+    part.write_text("y")
+    first = cache.Cache(tmp_path, b"k" * 20)
+    names = [
+        first.path(page, "a.html"),
+        first.path(page, "b.html"),
+        first.path(page, "a.html", [part]),
+        first.path(part, "a.html"),
+        cache.Cache(tmp_path, b"l" * 20).path(page, "a.html"),
+    ]
+    (tmp_path / "a.html.meta.json").write_text("{}")
+    names.append(first.path(page, "a.html"))
+    monkeypatch.setattr(cache, "surroundings", lambda: {"python": "4.0"})
+    cache._made_by.cache_clear()
+    names.append(first.path(page, "a.html"))
+    cache._made_by.cache_clear()
+    assert len(set(names)) == len(names)
+
+
 def test_the_key_file_is_made_once_and_is_private(tmp_path):
     arguments = ("run", RAW / "iron-and-tea.html", "--out", tmp_path / "out", "--tables-only")
     first = claimthread(*arguments, cwd=tmp_path, CLAIMTHREAD_KEY="")
