@@ -291,6 +291,9 @@ USAGE = {
     "results below a device": (("run", "bad", "--out", "/dev/null/x"), 1, "/dev/null/x cannot be a folder of results"),
     "a table below a device": (("quantities", "texts.csv", "--out", "/dev/null/a.csv"), 1, "/dev/null/a.csv cannot be"),
     "a table where a folder is": (("quantities", "texts.csv", "--out", "void"), 1, "void cannot be"),
+    "a comma without quotes": (("quantities", "comma.csv"), 1, "row 2 of comma.csv has 3 cells, its heading 2"),
+    "no table of codes": (("evaluate", "--coded", "texts.csv"), 1, "texts.csv has no column anecdotal_benefit"),
+    "no codes": (("evaluate", "--coded", "coded.csv"), 1, "coded.csv: anecdotal_benefit is 'yes' in row 2; expected 0 or 1"),
     "a measure of nothing": (("bench", "nothere"), 1, "nothere is not there"),
     "a measure of other files": (("bench", "notes"), 1, "no page ending in .html"),
     "parse of an empty page": (("parse", "bad/empty.html"), 1, "empty"),
@@ -304,6 +307,8 @@ def test_errors_are_one_line_with_the_right_code(case, tmp_path):
     (tmp_path / "bad/empty.html").write_bytes(b"")
     (tmp_path / "short.key").write_text("abc")
     (tmp_path / "ids.csv").write_text("id\n1\n")
+    (tmp_path / "comma.csv").write_text("id,text\n1,I took magnesium, it helped\n")
+    (tmp_path / "coded.csv").write_text(f"text,{','.join(LABELS)}\nx{',yes' * len(LABELS)}\n")
     (tmp_path / "texts.csv").write_text("id,text\n1,Zinc\n")
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes/a.txt").write_text("Zinc")
@@ -361,6 +366,14 @@ def test_claims_are_held_against_the_article(sheet):
     rows = [row for row in read_sheet(done.stdout) if row["id"] == "-1"]
     assert any(row["verdict"] == "overstates" and row["evidence_row"] for row in rows)
     assert any(row["dose_low"] and float(row["daily_high"]) == 1200 for row in rows)
+
+
+def test_claims_of_two_rows_of_one_id_have_names_of_their_own():
+    from pipeline import sheets
+
+    text = "Magnesium cures neuropathy. Zinc helps colds."
+    found = sheets.claim([sheets.Row(id="a", text=text), sheets.Row(id="a", text=text), sheets.Row(id="b", text=text)])
+    assert list(found["claim_id"]) == ["a.0", "a.1", "a.2", "a.3", "b.0", "b.1"]
 
 
 def test_quantities_and_flags_answer(sheet):
