@@ -13,7 +13,7 @@ import time
 import pytest
 
 from pipeline import frames
-from pipeline.types import LABELS
+from pipeline.types import LABELS, PipelineError
 from tests.conftest import RAW, ROOT, claimthread
 
 REFERENCE = "magnesium-neuropathy.html"
@@ -269,6 +269,16 @@ def test_a_page_that_cannot_be_opened_is_one_rejected_row(tmp_path, monkeypatch)
     outcome = run.run(tmp_path, tmp_path / "out", b"k" * 20)
     assert [(row["page_id"], row["code"]) for row in outcome.rejected] == [("a.html", "unreadable_file")]
     assert list(outcome.frames["articles"]["page_id"]) == ["b.html"]
+
+
+def test_results_among_the_pages_are_not_read_as_pages(tmp_path):
+    from pipeline import run
+
+    shutil.copy(RAW / "iron-and-tea.html", tmp_path / "a.html")
+    again = [run.run(tmp_path, tmp_path / "results/of today", b"k" * 20) for _ in range(2)]
+    assert [(outcome.pages, outcome.rejected, outcome.ignored) for outcome in again] == [(1, (), ())] * 2
+    with pytest.raises(PipelineError, match="holds the pages"):
+        run.run(tmp_path, tmp_path, b"k" * 20)
 
 
 def test_files_that_are_no_pages_are_named(mixed):

@@ -57,7 +57,7 @@ def run(
     ``jobs`` processes work side by side. ``progress`` may wrap the stream of pages. Raises ``PipelineError`` if there is no
     input, if the model is missing, or if ``out`` cannot be written.
     """
-    pages, ignored = find_pages(raw)
+    pages, ignored = find_pages(raw, out)
     root = raw if raw.is_dir() else raw.parent
     inputs = [(page, page.relative_to(root).as_posix(), parts) for page, parts in parts_of(raw, pages).items()]
     _make(out)
