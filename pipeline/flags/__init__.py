@@ -15,6 +15,7 @@ from pipeline.flags.disputes import disputing
 from pipeline.flags.hostility import Hostility, hostility
 from pipeline.flags.learned import SAYS, chance_of, with_model
 from pipeline.flags.scene import Danger
+from pipeline.privacy import is_nobody
 from pipeline.reference import load
 from pipeline.types import Claim, Comment, Flag, LabelDecision, Thread
 
@@ -182,7 +183,9 @@ def _corrections(thread: Thread) -> dict[int, int]:
     found: dict[int, int] = {}
     for reply in thread.comments:
         parent = reply.parent
-        if parent is None or parent in found or reply.kind != "comment" or (reply.author and reply.author == authors.get(parent)):
+        if parent is None or parent in found or reply.kind != "comment":
+            continue
+        if reply.author == authors.get(parent) and not is_nobody(reply.author):
             continue
         if disputing(read(reply.text)):
             found[parent] = reply.position

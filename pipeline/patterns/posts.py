@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.claims.offered import evidence
 from pipeline.entities import Alias
 from pipeline.frames import comment_id
-from pipeline.privacy import MENTION, PSEUDONYM
+from pipeline.privacy import MENTION, is_nobody
 from pipeline.text import fold
 from pipeline.types import Claim, Comment, Flag, Judgement, LabelDecision, Thread
 
@@ -47,7 +47,7 @@ class Post:
     def author(self) -> str | None:
         """The pseudonym; None where the page names nobody."""
         name = self.comment.author
-        return name if name and name.startswith(PSEUDONYM) else None
+        return None if is_nobody(name) else name
 
     @property
     def scored(self) -> bool:
