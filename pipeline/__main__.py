@@ -49,6 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except OSError as error:
+        say(f"{error.filename or options.command} cannot be read or written ({error.strerror}); give another file or folder")
+        return FAILED
     return code
 
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline import claims, flags, frames, labels, parsers, run, sentiment
-from pipeline.types import Comment, Judgement, Page, Thread
+from pipeline.types import Comment, Judgement, Page, PipelineError, Thread
 
+PAGES: Final = ".html"
 COMMENTS: Final = 2_000
+"""Comment stages repeat the pages' comments up to this many, so that a stage runs for seconds, not for milliseconds."""
 ENCODED: Final = 300
 """Comments for the sentence encoder, which is some fifty times slower than the plain model."""
-"""Comment stages repeat the pages' comments up to this many, so that a stage runs for seconds, not for milliseconds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,8 +42,9 @@ class Measured:
 
 
 def report(raw: Path) -> str:
-    """Both ways for every stage, as a table. Raises ``PipelineError`` if there is no page at ``raw``."""
-    run.find_pages(raw)
+    """Both ways for every stage, as a table. Raises ``PipelineError`` if there is no HTML page at ``raw``."""
+    if not any(path.suffix == PAGES for path in run.find_pages(raw)[0]):
+        raise PipelineError(f"no page ending in {PAGES} in {raw}; the measures are taken on HTML pages")
     rows = [_alone(stage, raw) for stage in range(len(STAGES))]
     naive = {row.stage: row for row in rows if row.way == "naive"}
     lines = [f"{'stage':<12} {'way':<12} {'items':>6} {'unit':<9} {'per second':>11} {'peak MB':>8} {'times naive':>12}"]
@@ -85,7 +87,7 @@ Prepared = tuple[list[Any], Callable[[list[Any]], object]]
 def _pages(raw: Path) -> list[Page]:
     """Smallest first: the warm call takes the first, and must not reach the stage's peak."""
     paths, _ = run.find_pages(raw)
-    pages = [run.read_page(path, path.name) for path in paths if path.suffix == ".html"]
+    pages = [run.read_page(path, path.name) for path in paths if path.suffix == PAGES]
     return sorted(pages, key=lambda page: len(page.body))
 
 

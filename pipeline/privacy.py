@@ -100,7 +100,7 @@ def pseudonymise(thread: Thread, key: bytes) -> Thread:
 
 
 def _shown(author: str | None, key: bytes) -> str | None:
-    return author if author is None or _is_nobody(author) else pseudonym(author, key)
+    return author if author is None or is_nobody(author) else pseudonym(author, key)
 
 
 @functools.cache
@@ -108,8 +108,13 @@ def _nobodies() -> frozenset[str]:
     return frozenset(row["name"] for row in reference.load("anonymous_names", ("name",), ("name",)))
 
 
-def _is_nobody(author: str) -> bool:
-    return author.strip().casefold() in _nobodies()
+def is_nobody(author: str | None) -> bool:
+    """Whether an author's field names no person: empty, or what sites print for those without a name.
+
+    >>> is_nobody("Anonymous"), is_nobody(None), is_nobody("reader-abcd2345")
+    (True, True, False)
+    """
+    return author is None or not author.strip() or author.strip().casefold() in _nobodies()
 
 
 def _after(*manners: str) -> str:
@@ -131,7 +136,7 @@ class _NameMask:
     """Replaces the names of a thread's commenters in running text."""
 
     def __init__(self, comments: Iterable[Comment], key: bytes) -> None:
-        names = sorted({_composed(c.author).strip() for c in comments if c.author and not _is_nobody(c.author)})
+        names = sorted({_composed(c.author).strip() for c in comments if c.author and not is_nobody(c.author)})
         short = _first_names(names)
         small = [first for first in short if len(first) >= _LEAST_LOWER]
         full = [name for name in names if len(name.split()) > 1]

@@ -83,20 +83,30 @@ def _label_row(row: Row, decision: LabelDecision) -> dict[str, Any]:
 
 
 def claim(rows: Sequence[Row], article: Thread | None = None) -> pd.DataFrame:
-    """One row a claim; ``article`` is a parsed page whose evidence tables the claims are held against."""
-    records = []
+    """One row a claim; ``article`` is a parsed page whose evidence tables the claims are held against.
+
+    The claims of several rows of one id are numbered on, so that each has a name of its own.
+    """
+    records: list[dict[str, Any]] = []
+    told: dict[str, int] = {}
     for row in rows:
+        before = told.get(row.id, 0)
         page = article.article if article else Article(title=row.context)
         for found in claims.claims_in(row.text, article=page, tables=article.tables if article else ()):
-            records.append(_claim_row(row.id, found))
+            records.append(_claim_row(row.id, found, before))
+            told[row.id] = max(told.get(row.id, 0), _number_of(found) + before + 1)
     return pd.DataFrame(records, columns=list(CLAIM_COLUMNS))
 
 
-def _claim_row(identifier: str, found: Claim) -> dict[str, Any]:
+def _number_of(found: Claim) -> int:
+    return int(found.claim_id.rpartition(".")[2])
+
+
+def _claim_row(identifier: str, found: Claim, before: int) -> dict[str, Any]:
     plain = {name: getattr(found, name) for name in CLAIM_COLUMNS if hasattr(found, name)}
     return plain | {
         "id": identifier,
-        "claim_id": f"{identifier}.{found.claim_id.rpartition('.')[2]}",
+        "claim_id": f"{identifier}.{before + _number_of(found)}",
         "interventions": ";".join(found.interventions),
         "rules": " | ".join(found.rules),
         **_dose_cells(found.dose),

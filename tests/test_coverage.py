@@ -26,6 +26,8 @@ def test_what_was_found_is_counted_by_field():
             {"author": "a", "posted_text": "yesterday", "parent": 0, "native_id": "7"},
             {"parent": 0, "parent_guessed": True},
             {"author": "a", "text": "text 0"},
+            {"author": "Anonymous", "text": "Thanks!"},
+            {"author": "Anonymous", "text": "Thanks!"},
             {"kind": "removed", "text": "Removed."},
             {"kind": "pingback", "text": "[…]", "author": "blog", "posted_at": "2024-05-02"},
         ),
@@ -39,9 +41,9 @@ def test_what_was_found_is_counted_by_field():
     )
     assert found["platform"] == "wordpress"
     counts = {
-        "found_count": 4, "removed_count": 1, "pingback_count": 1, "with_author": 3, "with_date": 2, "with_absolute_date": 1,
+        "found_count": 6, "removed_count": 1, "pingback_count": 1, "with_author": 5, "with_date": 2, "with_absolute_date": 1,
         "unparsed_dates": 1, "with_parent": 2, "guessed_parents": 1, "duplicate_ids": 1, "duplicate_comments": 1,
-        "repairs": 4, "tables_read": 1, "tables_unread": 1, "missing": 3,
+        "repairs": 4, "tables_read": 1, "tables_unread": 1, "missing": 1,
     }  # fmt: skip
     assert {name: found[name] for name in counts} == counts
     assert found["notices"] == "table_unread"

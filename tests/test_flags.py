@@ -242,25 +242,29 @@ def test_a_megabyte_does_not_hang(flood):
 
 
 @pytest.mark.parametrize(
-    ("reply", "writer", "corrected"),
+    ("reply", "writers", "corrected"),
     [
-        ("Please do not do this, it is dangerous.", "Ben", True),
-        ("That is not true at all.", "Ben", True),
-        ("My neighbour told me to try it and he said it was lovely.", "Ben", False),
-        ("They say the same on the radio.", "Ben", False),
-        ("That is not true at all, I meant to say.", "Ann", False),
-        ("Thank you for the warning.", "Ben", False),
-        ("Another brainwashed quack. How many have you killed, Ann?", "Ben", False),
-        ("You misread it. Ditch your insulin as well and drink vinegar instead.", "Ben", False),
+        ("Please do not do this, it is dangerous.", ("Ann", "Ben"), True),
+        ("That is not true at all.", ("Ann", "Ben"), True),
+        ("My neighbour told me to try it and he said it was lovely.", ("Ann", "Ben"), False),
+        ("They say the same on the radio.", ("Ann", "Ben"), False),
+        ("That is not true at all, I meant to say.", ("Ann", "Ann"), False),
+        ("Thank you for the warning.", ("Ann", "Ben"), False),
+        ("Another brainwashed quack. How many have you killed, Ann?", ("Ann", "Ben"), False),
+        ("You misread it. Ditch your insulin as well and drink vinegar instead.", ("Ann", "Ben"), False),
+        ("That is not true at all.", ("Anonymous", "Anonymous"), True),
+        ("That is not true at all.", (None, None), True),
     ],
 )
-def test_a_reply_corrects_only_where_somebody_else_disputes(reply, writer, corrected):
+def test_a_reply_corrects_only_where_somebody_else_disputes(reply, writers, corrected):
     thread = Thread(
         page_id="p",
         article=Article(title="Metformin"),
         comments=(
-            Comment(position=0, author="Ann", text="Stop taking your metformin, cinnamon does the same job without the poison."),
-            Comment(position=1, author=writer, text=reply, parent=0),
+            Comment(
+                position=0, author=writers[0], text="Stop taking your metformin, cinnamon does the same job without the poison."
+            ),
+            Comment(position=1, author=writers[1], text=reply, parent=0),
         ),
     )
     found = flags(thread, [], claims(thread))

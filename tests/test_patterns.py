@@ -16,7 +16,7 @@ from pipeline.patterns import posts, shares
 from pipeline.patterns.copies import copies
 from pipeline.report import across, exports, figures
 from pipeline.report.cards import rows as records
-from pipeline.report.decisions import read_decisions
+from pipeline.report.decisions import add_up, read_decisions
 from pipeline.types import (
     LABELS,
     Article,
@@ -543,6 +543,40 @@ def test_decide_writes_tables_and_drafts_and_says_what_it_left_out(judged, tmp_p
     assert frames.read("decision_errors", tmp_path)["row"].tolist() == [3]
     (draft,) = json.loads((tmp_path / "claimreview.jsonld").read_text(encoding="utf-8"))["@graph"]
     assert draft["claimReviewed"] == "Magnesium cures neuropathy."
+
+
+def test_decisions_of_several_files_add_up(judged, tmp_path, capsys):
+    frames.write({table: judged[table] for table in ("articles", "comments", "claims", "flags")}, tmp_path)
+    entry = {"id": "k:0", "comment_id": "p.html#2", "to": "approved", "at": "2026-01-02T08:00:00Z"}
+    undo = {"id": "k:1", "comment_id": "p.html#2", "to": "pending", "undoes": "k:0"}
+    files = (
+        ("comment_id,decision\np.html#0,reject\n", "1 decision (1 new, 0 changed, 0 kept, 0 undone)"),
+        ("comment_id,decision\np.html#1,approved\n", "2 decisions (1 new, 0 changed, 1 kept, 0 undone)"),
+        ("comment_id,decision\np.html#0,approve\np.html#1,approve\n", "2 decisions (0 new, 1 changed, 1 kept, 0 undone)"),
+        ("comment_id,decision\nq.html#0,approve\n", "2 decisions (0 new, 0 changed, 2 kept, 0 undone)"),
+        (log(entry), "3 decisions (1 new, 0 changed, 2 kept, 0 undone)"),
+        ("comment_id,decision,at\np.html#2,reject,2026-01-01T08:00:00Z\n", "3 decisions (0 new, 0 changed, 3 kept, 0 undone)"),
+        (log(entry, undo), "2 decisions (0 new, 0 changed, 2 kept, 1 undone)"),
+    )
+    for text, told in files:
+        (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+        main(["decide", str(tmp_path / "in.csv"), "--out", str(tmp_path)])
+        assert told in capsys.readouterr().err
+    stored = frames.read("decisions", tmp_path)
+    assert dict(zip(stored["comment_id"], stored["decision"], strict=True)) == {"p.html#0": "approved", "p.html#1": "approved"}
+
+
+def test_an_earlier_decision_on_words_that_changed_since_makes_no_draft(judged):
+    (earlier,) = decide(judged, "comment_id,decision\np.html#0,reject\n").rows
+    later = frames.from_threads([page(said("New.", "z"), said("Zinc helps.", "a"), title="On magnesium")])
+    standing = add_up([earlier], decide(later, "comment_id,decision\np.html#1,reject\n"), records(later["comments"]))
+    assert [(row["comment_id"], row["text_changed"]) for row in standing.rows] == [("p.html#0", True), ("p.html#1", False)]
+    assert len(exports.claim_reviews(later, standing.rows)) == 1
+
+
+def test_ids_escaped_for_spreadsheets_are_taken():
+    home = {"comment_id": "@home/p.html#0", "page_id": "@home/p.html", "text": "x"}
+    assert read_decisions("comment_id,decision\n'@home/p.html#0,reject\n", [home], []).errors == ()
 
 
 def test_decide_without_a_table_of_decisions_is_one_line(judged, tmp_path, capsys):

@@ -13,7 +13,7 @@ import time
 import pytest
 
 from pipeline import frames
-from pipeline.types import LABELS
+from pipeline.types import LABELS, PipelineError
 from tests.conftest import RAW, ROOT, claimthread
 
 REFERENCE = "magnesium-neuropathy.html"
@@ -138,6 +138,29 @@ def test_a_killed_run_leaves_no_half_file(tmp_path):
     assert not list((tmp_path / "out").rglob(".tmp-*"))
 
 
+def test_a_result_is_kept_under_all_it_depends_on(tmp_path, monkeypatch):
+    from pipeline.run import cache
+
+    page, part = tmp_path / "a.html", tmp_path / "b.json"
+    page.write_text("x")
+    part.write_text("y")
+    first = cache.Cache(tmp_path, b"k" * 20)
+    names = [
+        first.path(page, "a.html"),
+        first.path(page, "b.html"),
+        first.path(page, "a.html", [part]),
+        first.path(part, "a.html"),
+        cache.Cache(tmp_path, b"l" * 20).path(page, "a.html"),
+    ]
+    (tmp_path / "a.html.meta.json").write_text("{}")
+    names.append(first.path(page, "a.html"))
+    monkeypatch.setattr(cache, "surroundings", lambda: {"python": "4.0"})
+    cache._made_by.cache_clear()
+    names.append(first.path(page, "a.html"))
+    cache._made_by.cache_clear()
+    assert len(set(names)) == len(names)
+
+
 def test_the_key_file_is_made_once_and_is_private(tmp_path):
     arguments = ("run", RAW / "iron-and-tea.html", "--out", tmp_path / "out", "--tables-only")
     first = claimthread(*arguments, cwd=tmp_path, CLAIMTHREAD_KEY="")
@@ -228,6 +251,36 @@ def test_a_fault_of_ours_on_one_page_does_not_cost_the_others(tmp_path, monkeypa
     assert list(outcome.frames["articles"]["page_id"]) == ["c.html"]
 
 
+def test_a_page_that_cannot_be_opened_is_one_rejected_row(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    from pipeline import run
+
+    real = Path.read_bytes
+
+    def read_bytes(path):
+        if path.name == "a.html":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    for name in ("a.html", "b.html"):
+        shutil.copy(RAW / "iron-and-tea.html", tmp_path / name)
+    outcome = run.run(tmp_path, tmp_path / "out", b"k" * 20)
+    assert [(row["page_id"], row["code"]) for row in outcome.rejected] == [("a.html", "unreadable_file")]
+    assert list(outcome.frames["articles"]["page_id"]) == ["b.html"]
+
+
+def test_results_among_the_pages_are_not_read_as_pages(tmp_path):
+    from pipeline import run
+
+    shutil.copy(RAW / "iron-and-tea.html", tmp_path / "a.html")
+    again = [run.run(tmp_path, tmp_path / "results/of today", b"k" * 20) for _ in range(2)]
+    assert [(outcome.pages, outcome.rejected, outcome.ignored) for outcome in again] == [(1, (), ())] * 2
+    with pytest.raises(PipelineError, match="holds the pages"):
+        run.run(tmp_path, tmp_path, b"k" * 20)
+
+
 def test_files_that_are_no_pages_are_named(mixed):
     folder, _ = mixed
     manifest = json.loads((folder / "out/run.json").read_text(encoding="utf-8"))
@@ -244,6 +297,15 @@ USAGE = {
     "a table without text": (("label", "ids.csv"), 1, "expected id and text"),
     "a table that is not there": (("label", "gone.csv"), 1, "gone.csv cannot be read"),
     "a report without tables": (("report", "--out", "void"), 1, "claimthread run"),
+    "results where a file is": (("run", "bad", "--out", "ids.csv"), 1, "ids.csv cannot be a folder of results"),
+    "results below a device": (("run", "bad", "--out", "/dev/null/x"), 1, "/dev/null/x cannot be a folder of results"),
+    "a table below a device": (("quantities", "texts.csv", "--out", "/dev/null/a.csv"), 1, "/dev/null/a.csv cannot be"),
+    "a table where a folder is": (("quantities", "texts.csv", "--out", "void"), 1, "void cannot be"),
+    "a comma without quotes": (("quantities", "comma.csv"), 1, "row 2 of comma.csv has 3 cells, its heading 2"),
+    "no table of codes": (("evaluate", "--coded", "texts.csv"), 1, "texts.csv has no column anecdotal_benefit"),
+    "no codes": (("evaluate", "--coded", "coded.csv"), 1, "coded.csv: anecdotal_benefit is 'yes' in row 2; expected 0 or 1"),
+    "a measure of nothing": (("bench", "nothere"), 1, "nothere is not there"),
+    "a measure of other files": (("bench", "notes"), 1, "no page ending in .html"),
     "parse of an empty page": (("parse", "bad/empty.html"), 1, "empty"),
 }
 
@@ -255,6 +317,11 @@ def test_errors_are_one_line_with_the_right_code(case, tmp_path):
     (tmp_path / "bad/empty.html").write_bytes(b"")
     (tmp_path / "short.key").write_text("abc")
     (tmp_path / "ids.csv").write_text("id\n1\n")
+    (tmp_path / "comma.csv").write_text("id,text\n1,I took magnesium, it helped\n")
+    (tmp_path / "coded.csv").write_text(f"text,{','.join(LABELS)}\nx{',yes' * len(LABELS)}\n")
+    (tmp_path / "texts.csv").write_text("id,text\n1,Zinc\n")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/a.txt").write_text("Zinc")
     arguments, code, words = USAGE[case]
     done = claimthread(*arguments, cwd=tmp_path)
     assert done.returncode == code
@@ -309,6 +376,14 @@ def test_claims_are_held_against_the_article(sheet):
     rows = [row for row in read_sheet(done.stdout) if row["id"] == "-1"]
     assert any(row["verdict"] == "overstates" and row["evidence_row"] for row in rows)
     assert any(row["dose_low"] and float(row["daily_high"]) == 1200 for row in rows)
+
+
+def test_claims_of_two_rows_of_one_id_have_names_of_their_own():
+    from pipeline import sheets
+
+    text = "Magnesium cures neuropathy. Zinc helps colds."
+    found = sheets.claim([sheets.Row(id="a", text=text), sheets.Row(id="a", text=text), sheets.Row(id="b", text=text)])
+    assert list(found["claim_id"]) == ["a.0", "a.1", "a.2", "a.3", "b.0", "b.1"]
 
 
 def test_quantities_and_flags_answer(sheet):

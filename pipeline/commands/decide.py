@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pipeline.commands._shared import DONE, SOME_REJECTED, add_out, count, say, typed_path
 from pipeline.types import PipelineError
@@ -19,28 +19,39 @@ def add_decide(parser: argparse.ArgumentParser) -> None:
         "decisions",
         type=typed_path,
         metavar="FILE",
-        help="CSV with comment_id, decision (approve, reject, escalate, skip) and optionally note, reason, claim_id, verdict, "
-        "rating; or the JSON file that the queue page downloads; - for stdin",
+        help="CSV with comment_id, decision (approved, rejected, escalated, skipped) and optionally note, reason, claim_id, "
+        "verdict, rating; or the JSON file that the queue page downloads; - for stdin",
     )
     add_out(parser)
 
 
 def decide_command(options: argparse.Namespace) -> int:
-    """Take in moderators' decisions; write a table of them and schema.org ClaimReview drafts beside the results."""
+    """Take in moderators' decisions, beside those taken earlier; write them and schema.org ClaimReview drafts to the results."""
     from pipeline import files, frames
     from pipeline.report import cards, decisions, exports
 
     tables = {name: frames.read(name, options.out) for name in ("articles", "comments", "claims", "flags")}
-    decided = decisions.read_decisions(_text(options.decisions), cards.rows(tables["comments"]), cards.rows(tables["claims"]))
-    drafts = exports.claim_reviews(tables, decided.rows)
-    made = {"decisions": decided.rows, "decision_errors": decided.errors}
+    comments = cards.rows(tables["comments"])
+    decided = decisions.read_decisions(_text(options.decisions), comments, cards.rows(tables["claims"]))
+    standing = decisions.add_up(_earlier(options.out), decided, comments)
+    drafts = exports.claim_reviews(tables, standing.rows)
+    made = {"decisions": standing.rows, "decision_errors": decided.errors}
     written = frames.write({name: frames.build(name, rows) for name, rows in made.items()}, options.out)
     for path in (*written, files.write_text(options.out / DRAFTS, exports.document(drafts))):
         print(path)
-    say(f"{count(len(decided.rows), 'decision')} taken, {count(len(drafts), 'draft')}")
+    told = f"{standing.new} new, {standing.changed} changed, {standing.kept} kept, {standing.undone} undone"
+    say(f"{count(len(standing.rows), 'decision')} ({told}), {count(len(drafts), 'draft')}")
     for error in decided.errors:
         say(f"row {error['row']} left out: {error['problem']}")
     return SOME_REJECTED if decided.errors else DONE
+
+
+def _earlier(out: Path) -> list[dict[str, Any]]:
+    """The decisions that earlier files brought."""
+    from pipeline import frames
+    from pipeline.report import cards
+
+    return cards.rows(frames.read("decisions", out)) if (out / "decisions.parquet").is_file() else []
 
 
 def _text(path: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.commands._shared import DONE, RAW, count, say, typed_path
-from pipeline.types import PipelineError
+from pipeline.types import LABELS, PipelineError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ def add_evaluate(parser: argparse.ArgumentParser) -> None:
         "--coded",
         type=typed_path,
         metavar="CSV",
-        help="texts coded by several people (columns text, skepticism_a, skepticism_b...): their agreement beside the model's",
+        help="texts coded by several people (columns text, the five labels as 0 or 1, and for each skepticism_a...): agreement",
     )
 
 
@@ -68,13 +68,14 @@ def train_command(options: argparse.Namespace) -> int:
 
 def evaluate_command(options: argparse.Namespace) -> int:
     """Print how well pages are read, how good the labels are and which risks are flagged, with intervals and floors."""
+    coded = _coded(options.coded) if options.coded else None
     asked = options.labels or options.extraction or options.predictions or options.risks
     if options.extraction or options.predictions or not asked:
         _evaluate_extraction(options)
     if options.labels or not asked:
         from pipeline import reliability
 
-        print(reliability.report(coded=_coded(options.coded) if options.coded else None))
+        print(reliability.report(coded=coded))
     if options.risks or (not asked and RISKS.is_dir()):
         from pipeline import labels, reliability
 
@@ -85,12 +86,24 @@ def evaluate_command(options: argparse.Namespace) -> int:
 def _coded(path: Path) -> pd.DataFrame:
     import pandas as pd
 
+    from pipeline.reliability.compare import coders
+
     try:
-        return pd.read_csv(path, keep_default_na=False)
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise PipelineError(
-            f"{path} is no CSV table of coded texts ({error}); give one with the columns text, skepticism_a..."
+            f"{path} is no CSV table of coded texts ({error}); give one with the columns text and {', '.join(LABELS)}"
         ) from error
+    missing = [name for name in ("text", *LABELS) if name not in table]
+    if missing:
+        raise PipelineError(f"{path} has no column {', '.join(missing)}; expected text and {', '.join(LABELS)}")
+    for name in (*LABELS, *(f"{label}_{coder}" for coder in coders(table) for label in LABELS)):
+        strange = ~table[name].isin(["0", "1"])
+        if strange.any():
+            row = int(strange.to_numpy().argmax())
+            raise PipelineError(f"{path}: {name} is {table[name].iloc[row]!r} in row {row + 2}; expected 0 or 1")
+        table[name] = table[name].astype(int)
+    return table
 
 
 def _evaluate_extraction(options: argparse.Namespace) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.commands._shared import DONE, add_reference, read_thread, say, say_model, typed_path
 from pipeline.types import PipelineError
@@ -89,6 +90,10 @@ def flags_command(options: argparse.Namespace, rows: list[Any]) -> pd.DataFrame:
     return sheets.flag(rows, labels.load_model(), read_thread(options.article) if options.article else None)
 
 
+_WIDE: Final = re.compile(r"Expected (?P<heads>\d+) fields in line (?P<row>\d+), saw (?P<cells>\d+)")
+"""How the reader of tables says that a row has more cells than the heading."""
+
+
 def _read_rows(path: Path) -> list[Any]:
     import pandas as pd
 
@@ -96,11 +101,15 @@ def _read_rows(path: Path) -> list[Any]:
 
     try:
         data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        table = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        cells = pd.read_csv(io.BytesIO(data), header=None, dtype=str, keep_default_na=False, encoding="utf-8-sig").fillna("")
     except OSError as error:
         raise PipelineError(f"{path} cannot be read ({error.strerror}); give a CSV file with the columns id and text") from error
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        if wide := _WIDE.search(str(error)):
+            told = f"row {wide['row']} of {path} has {wide['cells']} cells, its heading {wide['heads']}"
+            raise PipelineError(f'{told}; put a text that holds commas into quotes: 1,"I took it, it helped"') from error
         raise PipelineError(f"{path} is not a CSV table in UTF-8 ({error}); save it as 'CSV UTF-8'") from error
+    table = cells.iloc[1:].set_axis([str(name).strip() for name in cells.iloc[0]], axis=1)
     missing = {"id", "text"} - set(table.columns)
     if missing:
         raise PipelineError(

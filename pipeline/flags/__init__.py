@@ -16,6 +16,7 @@ from pipeline.flags.disputes import disputing
 from pipeline.flags.hostility import Hostility, hostility
 from pipeline.flags.learned import SAYS, chance_of, with_model
 from pipeline.flags.scene import Danger
+from pipeline.privacy import is_nobody
 from pipeline.reference import load
 from pipeline.types import Claim, Comment, Flag, LabelDecision, Thread
 
@@ -186,7 +187,7 @@ def _corrections(thread: Thread, risky: Set[int]) -> dict[int, int]:
         parent = reply.parent
         if parent is None or parent in found or reply.position in risky or reply.kind != "comment":
             continue
-        if reply.author and reply.author == authors.get(parent):
+        if reply.author == authors.get(parent) and not is_nobody(reply.author):
             continue
         if disputing(read(reply.text)):
             found[parent] = reply.position

@@ -5,7 +5,7 @@ from pipeline.frames.checking import check
 from pipeline.frames.columns import Column
 from pipeline.frames.declared import FRAMES
 from pipeline.frames.dictionary import dictionary
-from pipeline.frames.sheet import from_csv, to_csv
+from pipeline.frames.sheet import from_csv, to_csv, unescaped
 from pipeline.frames.stored import read, write
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "from_threads",
     "read",
     "to_csv",
+    "unescaped",
     "write",
 ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from pipeline.privacy import is_nobody
 from pipeline.types import Comment, Notice, Thread
 
 READ, REJECTED = "read", "rejected"
@@ -80,7 +81,7 @@ def _fields(comments: Iterable[Comment]) -> dict[str, int]:
 
 def _oddities(comments: Iterable[Comment]) -> dict[str, int]:
     ids = [c.native_id for c in comments if c.native_id]
-    texts = [(c.author, c.text) for c in comments if c.kind == "comment"]
+    texts = [(c.author, c.text) for c in comments if c.kind == "comment" and not is_nobody(c.author)]
     return {"duplicate_ids": len(ids) - len(set(ids)), "duplicate_comments": len(texts) - len(set(texts))}
 
 

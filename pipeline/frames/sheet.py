@@ -28,6 +28,15 @@ def to_csv(frame: pd.DataFrame, as_given: Collection[str] = ()) -> str:
     return str(safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n"))
 
 
+def unescaped(cell: str | None) -> str | None:
+    """A cell as it was before :func:`to_csv` escaped it.
+
+    >>> unescaped("'@home/page.html#0"), unescaped("'tis so")
+    ('@home/page.html#0', "'tis so")
+    """
+    return cell[1:] if cell and cell[0] == "'" and _FORMULA.match(cell) else cell
+
+
 def from_csv(name: str, text: str) -> pd.DataFrame:
     """Read what :func:`to_csv` wrote, apostrophes taken off again; "NA" and "null" stay words."""
     columns = declared(name)
@@ -42,8 +51,7 @@ def from_csv(name: str, text: str) -> pd.DataFrame:
     )
     for column in columns:
         if column.dtype == "string":
-            bare = frame[column.name].map(lambda s: s[1:] if s[:1] == "'" and _FORMULA.match(s) else s, na_action="ignore")
-            frame[column.name] = bare.astype("string")
+            frame[column.name] = frame[column.name].map(unescaped, na_action="ignore").astype("string")
         elif column.dtype == "boolean":
             frame[column.name] = frame[column.name].map({"True": True, "False": False}).astype("boolean")
     return check(name, frame)

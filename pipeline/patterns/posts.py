@@ -12,7 +12,7 @@ from pipeline.claims.offered import evidence
 from pipeline.entities import Alias
 from pipeline.flags import misleads
 from pipeline.frames import comment_id
-from pipeline.privacy import MENTION, PSEUDONYM
+from pipeline.privacy import MENTION, is_nobody
 from pipeline.text import fold
 from pipeline.types import Claim, Comment, Flag, Judgement, LabelDecision, Thread
 
@@ -48,7 +48,7 @@ class Post:
     def author(self) -> str | None:
         """The pseudonym; None where the page names nobody."""
         name = self.comment.author
-        return name if name and name.startswith(PSEUDONYM) else None
+        return None if is_nobody(name) else name
 
     @property
     def misleads(self) -> bool:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from pipeline.privacy import is_nobody
 from pipeline.report.vocabulary import SEVERITIES, STRENGTHS, named, words
 from pipeline.types import LABELS
 
@@ -131,12 +132,12 @@ def _urgency(flag: Row, comment: Row, page_order: Mapping[str, int]) -> tuple[fl
 
 
 def _earlier_flags(flags: Iterable[Row], said: Mapping[str, Row]) -> dict[str, int]:
-    """How many flagged comments the same pseudonym wrote before each; undated ones count as first."""
+    """How many flagged comments the same pseudonym wrote before each; undated ones count as first, the nameless as nobody's."""
     seen: dict[str, int] = defaultdict(int)
     counts = {}
     for flag in sorted(flags, key=lambda f: said[f["comment_id"]]["posted_at"] or ""):
         author = said[flag["comment_id"]]["author"]
-        counts[flag["comment_id"]] = seen[author] if author else 0
+        counts[flag["comment_id"]] = 0 if is_nobody(author) else seen[author]
         seen[author] += 1
     return counts
 

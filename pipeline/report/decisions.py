@@ -8,8 +8,10 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
+from pipeline.frames import unescaped
 from pipeline.report.cards import digest
 from pipeline.report.vocabulary import REASONS, VERDICTS
 from pipeline.types import PipelineError
@@ -27,6 +29,8 @@ DECISIONS: Final = {
 _WORDS: Final = {word: state for state, words in DECISIONS.items() for word in words}
 _RATINGS: Final = (1.0, 5.0)
 """Worst and best of a moderator's own rating, as in schema.org's examples."""
+_NAMES: Final = ("comment_id", "claim_id")
+"""Cells copied from our own tables, in which spreadsheets' formulas are escaped."""
 _LARGEST: Final = 50_000_000
 """Characters of a file of decisions."""
 
@@ -39,6 +43,19 @@ class Decided:
 
     rows: tuple[Row, ...]
     errors: tuple[Row, ...]
+    undone: frozenset[tuple[str, str | None]] = frozenset()
+    """Comment and time (as the log wrote it) of decisions that the log says were undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All decisions that stand, and how many of this time's are new, changed others, or undid them; ``kept`` are as before."""
+
+    rows: tuple[Row, ...]
+    new: int
+    changed: int
+    kept: int
+    undone: int
 
 
 class _RefusedError(Exception):
@@ -56,7 +73,8 @@ def read_decisions(text: str, comments: Iterable[Mapping[str, Any]], claims: Ite
     owners = {row["claim_id"]: row["comment_id"] for row in claims}
     taken: dict[tuple[str, str | None], Row] = {}
     errors: list[Row] = []
-    for number, cells in _entries(text.lstrip("\ufeff")):
+    entries, undone = _entries(text.lstrip("\ufeff"))
+    for number, cells in entries:
         try:
             row = _row(number, cells, known, owners)
         except _RefusedError as refusal:
@@ -64,13 +82,56 @@ def read_decisions(text: str, comments: Iterable[Mapping[str, Any]], claims: Ite
             continue
         taken.pop((row["comment_id"], row["claim_id"]), None)
         taken[row["comment_id"], row["claim_id"]] = row
-    return Decided(tuple(taken.values()), tuple(errors))
+    return Decided(tuple(taken.values()), tuple(errors), undone)
 
 
-def _entries(text: str) -> Iterator[tuple[int, Row]]:
+def add_up(before: Iterable[Row], decided: Decided, comments: Iterable[Mapping[str, Any]]) -> Standing:
+    """The decisions taken earlier with those taken now; of two on the same comment (and claim) the later one stands.
+
+    Later is the one with the later time, or, where one has none, the one taken now. ``text_changed`` of the earlier ones is
+    told anew from the comments as they are.
+    """
+    words = {row["comment_id"]: digest(row["text"] or "") for row in comments}
+    earlier = {_key(row): row | {"text_changed": words.get(row["comment_id"]) != row["text_sha256"]} for row in before}
+    gone = {key for key, row in earlier.items() if row["decided_at"] and (row["comment_id"], row["decided_at"]) in decided.undone}
+    standing = {key: row for key, row in earlier.items() if key not in gone}
+    new = changed = 0
+    for row in decided.rows:
+        known = standing.get(_key(row))
+        if known is None:
+            new += _key(row) not in gone
+            changed += _key(row) in gone
+        elif _says(row) == _says(known) or _before(row["decided_at"], known["decided_at"]):
+            continue
+        else:
+            changed += 1
+        standing.pop(_key(row), None)
+        standing[_key(row)] = row
+    undone = sum(key not in standing for key in gone)
+    return Standing(tuple(standing.values()), new, changed, len(standing) - new - changed, undone)
+
+
+def _key(row: Row) -> tuple[str, str | None]:
+    return row["comment_id"], row["claim_id"]
+
+
+def _says(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("decision", "reason", "note", "verdict", "rating", "text_sha256"))
+
+
+def _before(one: str | None, other: str | None) -> bool:
+    """Whether both times are known and the first is the earlier one."""
+    try:
+        first, second = datetime.fromisoformat(one or ""), datetime.fromisoformat(other or "")
+        return first < second
+    except (ValueError, TypeError):
+        return False
+
+
+def _entries(text: str) -> tuple[Iterable[tuple[int, Row]], frozenset[tuple[str, str | None]]]:
     if len(text) > _LARGEST:
         raise PipelineError(f"the decisions are {len(text):,} characters long; at most {_LARGEST:,} are read")
-    yield from _log(text) if text.lstrip()[:1] in ("{", "[") else _table(text)
+    return _log(text) if text.lstrip()[:1] in ("{", "[") else (_table(text), frozenset())
 
 
 def _table(text: str) -> Iterator[tuple[int, Row]]:
@@ -82,13 +143,13 @@ def _table(text: str) -> Iterator[tuple[int, Row]]:
             raise PipelineError(f"the columns are {', '.join(names) or '(none)'}; expected comment_id and decision among them")
         reader.fieldnames = names
         for number, cells in enumerate(reader, start=2):
-            yield number, {str(k or "more"): v for k, v in cells.items()}
+            yield number, {str(k or "more"): unescaped(v) if k in _NAMES else v for k, v in cells.items()}
     except csv.Error as error:
         raise PipelineError(f"the decisions are not a CSV table ({error}); save them as 'CSV UTF-8'") from error
 
 
-def _log(text: str) -> Iterator[tuple[int, Row]]:
-    """The queue's log: entries that were undone, and the undoing ones, are left out."""
+def _log(text: str) -> tuple[list[tuple[int, Row]], frozenset[tuple[str, str | None]]]:
+    """The queue's log: entries that were undone, and the undoing ones, are left out; which ones were undone is told beside."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -97,11 +158,16 @@ def _log(text: str) -> Iterator[tuple[int, Row]]:
     if not isinstance(entries, list):
         raise PipelineError(f'the decisions are not a log of the queue (no "format": "{FORMAT}"); give the downloaded file')
     undone = {entry["undoes"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("undoes"), str)}
+    standing: list[tuple[int, Row]] = []
+    gone: set[tuple[str, str | None]] = set()
     for number, entry in enumerate(entries, start=1):
         if not isinstance(entry, dict):
-            yield number, {"entry": entry}
-        elif not entry.get("undoes") and entry.get("id") not in undone:
-            yield number, entry | {"decision": entry.get("to")}
+            standing.append((number, {"entry": entry}))
+        elif isinstance(entry.get("id"), str) and entry["id"] in undone:
+            gone.add((str(entry.get("comment_id")), str(entry.get("at"))))
+        elif not entry.get("undoes"):
+            standing.append((number, entry | {"decision": entry.get("to")}))
+    return standing, frozenset(gone)
 
 
 def _row(number: int, cells: Row, known: Mapping[str, Mapping[str, Any]], owners: Mapping[str, str]) -> Row:
@@ -127,6 +193,7 @@ def _row(number: int, cells: Row, known: Mapping[str, Mapping[str, Any]], owners
         "verdict": _one_of(cells, "verdict", {word: code for code, told in VERDICTS.items() for word in (code, told)}),
         "rating": _rating(cells),
         "decided_at": _text(cells, "at"),
+        "text_sha256": sha or digest(comment["text"] or ""),
         "text_changed": sha is not None and sha != digest(comment["text"] or ""),
         "row": number,
     }

@@ -26,7 +26,7 @@ Row = dict[str, Any]
 def claim_reviews(tables: Mapping[str, pd.DataFrame], decisions: Iterable[Mapping[str, Any]]) -> list[Row]:
     """One draft for each claim of a decided comment, or for the one claim that was decided on; people are pseudonyms.
 
-    ``decisions`` are rows of the table of that name. One on words that changed since makes no draft.
+    ``decisions`` are rows of the table of that name. One on words that changed since, or are gone, makes no draft.
     """
     said = {row["comment_id"]: row for row in rows(tables["comments"])}
     claims: dict[str, list[Row]] = defaultdict(list)
@@ -37,7 +37,7 @@ def claim_reviews(tables: Mapping[str, pd.DataFrame], decisions: Iterable[Mappin
     return [
         _review(decision, claim, said[decision["comment_id"]], articles[claim["page_id"]], keys[claim["page_id"]])
         for decision in decisions
-        if decision["decision"] in REVIEWED and not decision["text_changed"]
+        if decision["decision"] in REVIEWED and not decision["text_changed"] and decision["comment_id"] in said
         for claim in claims[decision["comment_id"]]
         if decision["claim_id"] in (None, claim["claim_id"])
     ]

@@ -57,9 +57,10 @@ def run(
     ``jobs`` processes work side by side. ``progress`` may wrap the stream of pages. Raises ``PipelineError`` if there is no
     input, if the model is missing, or if ``out`` cannot be written.
     """
-    pages, ignored = find_pages(raw)
+    pages, ignored = find_pages(raw, out)
     root = raw if raw.is_dir() else raw.parent
     inputs = [(page, page.relative_to(root).as_posix(), parts) for page, parts in parts_of(raw, pages).items()]
+    _make(out)
     cache = Cache(out / ".cache", key)
     slots = [cache.path(page, page_id, parts) for page, page_id, parts in inputs]
     results: list[tuple[Result, ...] | None] = [cache.get(slot) for slot in slots]
@@ -75,6 +76,16 @@ def run(
     files.sweep(out)
     files.sweep(cache.folder)
     return outcome
+
+
+def _make(out: Path) -> None:
+    """The folder of the results, before any work is done for it."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PipelineError(
+            f"{out} cannot be a folder of results ({error.strerror}); give a writable folder with --out"
+        ) from error
 
 
 def _work(tasks: Sequence[tuple[Path, str, bytes, tuple[Path, ...], Path]], jobs: int) -> Iterator[tuple[Result, ...]]:

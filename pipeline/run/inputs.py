@@ -21,10 +21,11 @@ COMPANIONS: Final = ("_files", "_Dateien", "_fichiers", "_archivos", ".files")
 """Folders in which browsers put a saved page's pictures and scripts."""
 
 
-def find_pages(raw: Path) -> tuple[list[Path], list[str]]:
+def find_pages(raw: Path, out: Path | None = None) -> tuple[list[Path], list[str]]:
     """The page files at or below ``raw`` in a fixed order, and the names of files that are no pages.
 
-    Raises ``PipelineError`` if there is nothing at ``raw``.
+    What lies in ``out``, the folder of the results, is neither. Raises ``PipelineError`` if there is nothing at ``raw``, or
+    if results would lie among the pages.
     """
     if not raw.exists():
         raise PipelineError(f"{raw} is not there; give a saved page, or a folder of saved pages (.html, .txt, .json, .csv, .xml)")
@@ -32,7 +33,10 @@ def find_pages(raw: Path) -> tuple[list[Path], list[str]]:
         return [raw], []
     pages: list[Path] = []
     ignored: list[Path] = []
-    for path in sorted(p for p in raw.rglob("*") if p.is_file()):
+    results = None if out is None else out.resolve()
+    if results == raw.resolve():
+        raise PipelineError(f"{out} holds the pages; give another folder for the results with --out, {raw / 'results'} say")
+    for path in sorted(p for p in raw.rglob("*") if p.is_file() and (results is None or results not in p.resolve().parents)):
         parts = path.relative_to(raw).parts
         if any(part.startswith(".") or part.endswith(COMPANIONS) for part in parts) or path.name.endswith(SIDECAR):
             continue
@@ -86,6 +90,6 @@ def _sidecar(path: Path) -> dict[str, str]:
     try:
         data = json.loads(beside.read_text(encoding="utf-8"))
         return {name: str(data[name]) for name in ("url", "retrieved_at", "charset") if data.get(name)}
-    except (ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         message = f"{beside.name} is not a JSON object ({error}); expected keys: url, retrieved_at, charset; mend or remove it"
         raise PageError("bad_sidecar", message) from error

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
-import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pipeline import __version__, labels, reference
-from pipeline.run.cache import code_digest
+from pipeline.run.cache import code_digest, surroundings
 from pipeline.run.judging import Result
-
-LIBRARIES: Final = ("beautifulsoup4", "lxml", "trafilatura", "ftfy", "pandas", "scikit-learn", "vaderSentiment", "pyarrow")
-"""Libraries whose version can change a result; the manifest names them."""
 
 
 def manifest(
@@ -25,8 +20,7 @@ def manifest(
     return {
         "claimthread": __version__,
         "code_sha256": code_digest(),
-        "python": platform.python_version(),
-        "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
+        **surroundings(),
         "own_tables": reference.own_digests(),
         "parameters": {"pseudonymised": True, "label_model": {name: about[name] for name in ("name", "corpus_sha256")}},
         "counts": dict(counts),
