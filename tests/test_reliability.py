@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline import reliability
 from pipeline.floors import Floor, load
 from pipeline.labels import RULES, Case, corpus, load_cases, load_corpus, load_model, load_readings
-from pipeline.types import LABELS, PipelineError, ReferenceDataError
+from pipeline.types import LABELS, Flag, PipelineError, ReferenceDataError
 
 # Krippendorff 2011, section B: two coders, ten articles, yes or no; section C with nominal codes a to e.
 BINARY = list(zip([0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0], strict=True))
@@ -264,11 +264,15 @@ RISKS = Path(__file__).parent / "risks"
 
 def test_flags_on_independent_cases_keep_their_floors():
     cases = load_cases(RISKS)
-    table = reliability.risks(cases, reliability.found_levels(cases, load_model(plain=True))).query("hand == 'all'")
+    found = reliability.found_flags(cases, load_model(plain=True))
+    table = reliability.risks(cases, reliability.levels(found)).query("hand == 'all'")
     bounds = load("risk_floors")
     assert set(table["measure"]) == set(bounds)
     broken = {row.measure: row.share for row in table.itertuples() if not bounds[row.measure].holds(row.share)}
     assert not broken
+    severe = reliability.by_severity(cases, found).set_index("severity")["risky"]
+    assert severe["critical"] > severe["low"] > severe["no flag"]
+    assert severe["critical"] > 0.9
 
 
 def test_the_cases_are_sound():
@@ -289,6 +293,14 @@ def test_risks_are_counted_by_hand():
     assert table.loc["level 3, flagged as such", "low"] == pytest.approx(0.0945, abs=1e-3)  # Wilson for 1 of 2
     codes = reliability.by_code(cases, found).set_index("code")
     assert codes.loc["STOP_MED", ["cases", "shown"]].tolist() == [3, 2]
+
+
+def test_flags_are_counted_by_severity():
+    cases = [Case("a", "x", "", "", level, ()) for level in (3, 2, 0, 0)]
+    found = [Flag(position=0, severity="critical", risk_level=3), None, Flag(position=0, severity="critical", risk_level=3), None]
+    table = reliability.by_severity(cases, found).set_index("severity")
+    assert table.loc["critical", ["comments", "level 3", "level 0", "risky"]].tolist() == [2, 1, 1, 0.5]
+    assert table.loc["no flag", ["comments", "level 2"]].tolist() == [2, 1]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -12,7 +12,7 @@ from pipeline.claims import claims
 from pipeline.labels import Case, Item, LabelModel, coded_twice, decide, load_cases
 from pipeline.patterns.shares import wilson
 from pipeline.reliability.agreement import cohen_kappa, krippendorff_alpha
-from pipeline.types import Article, Comment, LabelDecision, Thread
+from pipeline.types import Article, Comment, Flag, LabelDecision, Thread
 
 SHOWN: Final = 2
 """The level from which a comment is shown to a moderator."""
@@ -26,16 +26,40 @@ MEASURES: Final[Mapping[str, tuple[int, int]]] = {
 """What is counted: comments that the coder put at the first level and the program at the second or above."""
 
 
-def found_levels(cases: Sequence[Case], model: LabelModel) -> list[int]:
-    """The level each case is flagged with, each judged alone under its title; 0 where it is not flagged."""
+def found_flags(cases: Sequence[Case], model: LabelModel) -> list[Flag | None]:
+    """The flag of each case, judged alone under its title; None where it gets none."""
     items = [Item(position=0, text=case.text, title=case.title, parent_text=case.parent) for case in cases]
-    return [_level(case, decision) for case, decision in zip(cases, decide(items, model), strict=True)]
+    return [_flag(case, decision) for case, decision in zip(cases, decide(items, model), strict=True)]
 
 
-def _level(case: Case, decision: LabelDecision) -> int:
+def _flag(case: Case, decision: LabelDecision) -> Flag | None:
     article = Article(title=case.title or None)
     thread = Thread(page_id="", article=article, comments=(Comment(position=0, text=case.text),))
-    return max((flag.risk_level for flag in flags.flags(thread, [decision], claims(thread))), default=0)
+    return next(iter(flags.flags(thread, [decision], claims(thread))), None)
+
+
+def levels(found: Iterable[Flag | None]) -> list[int]:
+    """The level of risk each is flagged with; 0 where there is no flag."""
+    return [flag.risk_level if flag else 0 for flag in found]
+
+
+def by_severity(cases: Sequence[Case], found: Sequence[Flag | None]) -> pd.DataFrame:
+    """A row a severity, worst first, and one for no flag: the comments there, by the level their coder gave them.
+
+    ``risky`` is the share of level 2 and 3 among them; it holds for these cases, a third of which are risky, and not for an
+    ordinary thread. Flags for hostility alone are left out.
+    """
+    rows = []
+    for severity in (*flags.SEVERITIES, "no flag"):
+        here = [
+            case.level
+            for case, flag in zip(cases, found, strict=True)
+            if (flag.severity if flag else "no flag") == severity and (flag is None or flag.risk_level)
+        ]
+        counts = {f"level {level}": here.count(level) for level in (3, 2, 1, 0)}
+        risky = sum(level >= SHOWN for level in here) / len(here) if here else float("nan")
+        rows.append({"severity": severity, "comments": len(here), **counts, "risky": risky})
+    return pd.DataFrame(rows)
 
 
 def risks(cases: Sequence[Case], found: Sequence[int]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from pipeline.labels.card import rule_card
 from pipeline.reliability.bounds import PER_LABEL, below, figures, floors
 from pipeline.reliability.compare import agreement, by_kind, coders, errors, learning_curve, read_twice, side_by_side
 from pipeline.reliability.measure import against_coders, evaluate, minimal_pairs
-from pipeline.reliability.risks import by_code, found_levels, risks, risks_read_twice
+from pipeline.reliability.risks import by_code, by_severity, found_flags, levels, risks, risks_read_twice
 from pipeline.reliability.scores import DRAWS, SCORES
 
 
@@ -54,13 +54,15 @@ def report(model: LabelModel | None = None, draws: int = DRAWS, *, curve: bool =
 
 def report_risks(cases: Sequence[Case], model: LabelModel | None = None) -> str:
     """How many of the cases are flagged as their coder would, as Markdown."""
-    found = found_levels(cases, model or load_model())
+    flagged = found_flags(cases, model or load_model())
+    found, severities = levels(flagged), by_severity(cases, flagged)
     shares, codes, twice = risks(cases, found), by_code(cases, found), risks_read_twice()
     bounds = load("risk_floors")
     over_all = shares["hand"].eq("all")
     shares["floor"] = [str(bounds[measure]) if whole else "" for measure, whole in zip(shares["measure"], over_all, strict=True)]
     parts = {
         f"Flags on {len(cases)} comments coded for risk by independent hands": _table(shares, tuple(shares.columns)),
+        "By severity: the levels their coders gave them": _table(severities, tuple(severities.columns)),
         "By kind of risk, levels 2 and 3": _table(codes, tuple(codes.columns)),
         "The model's own cases, read by a second coder who did not see the levels": _table(twice, tuple(twice.columns)),
     }
