@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.claims import claims, claims_in, limits, verdicts
+from pipeline.claims import page as page_names
 from pipeline.claims.reading import read
 from pipeline.evidence import table_from_cells
 from pipeline.frames import FRAMES
@@ -93,6 +94,19 @@ def test_a_page_lends_its_names_and_outcomes(page, case):
     assert table is not None
     found = claims_in(case["text"], article=article, tables=(table,))
     assert (case["verdict"] in [claim.verdict for claim in found]) if case["verdict"] else found == (), found
+
+
+@pytest.mark.parametrize(
+    ("cell", "ids"),
+    [
+        ("Heartburn after meals", {"heartburn"}),
+        ("Diarrhoea, not in pregnancy", {"diarrhoea", "pregnancy"}),
+        ("Warm, and somebody made it for you", {"warm", "somebody_made_it"}),
+        ("HbA1c and fasting glucose", {"hba1c", "blood_sugar"}),
+    ],
+)
+def test_a_cell_names_outcomes_and_not_the_words_between(cell, ids):
+    assert set(page_names.outcome(cell).ids) == ids
 
 
 @pytest.mark.parametrize(
