@@ -318,6 +318,14 @@ def test_an_amount_belongs_to_the_remedy_beside_it():
     assert found == ["magnesium", "zinc"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["A study of 20,000 people found 14% fewer strokes with magnesium.", "In 1,500 patients, magnesium reduced cramps by 1,25."],
+)
+def test_a_number_is_not_cut_at_its_comma(text):
+    assert [c.quote for c in claims_in(text)] == [text]
+
+
 def test_a_dose_is_held_against_its_own_remedy():
     """Nine hundred would pass the level of zinc; and the table holds magnesium only."""
     (claim,) = claims_in("Take ginger 900 mg + zinc 15 mg daily.")
