@@ -97,6 +97,19 @@ def test_a_page_lends_its_names_and_outcomes(page, case):
 
 
 @pytest.mark.parametrize(
+    ("text", "remedies"),
+    [
+        ("Zibeb extract, 3 g a day, helped mine a lot.", set()),
+        ("Oat beta-glucan, 3 g a day, helped mine a lot.", {"beta_glucan"}),
+        ("On 600 mg a day it helped mine a lot.", {"magnesium"}),
+        ("It helped mine a lot.", {"magnesium"}),
+    ],
+)
+def test_the_articles_remedy_is_meant_only_where_no_other_is_named(text, remedies):
+    assert {remedy for claim in made(text) for remedy in claim.interventions} == remedies
+
+
+@pytest.mark.parametrize(
     ("cell", "ids"),
     [
         ("Heartburn after meals", {"heartburn"}),

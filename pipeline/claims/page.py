@@ -44,7 +44,7 @@ FORMS: Final = _LISTS["form"]
 """Forms of a remedy that readers leave out: "bramble" for "bramble tea"."""
 POINTED: Final = _LISTS["pointed"]
 """Forms and things that readers point at instead of naming them: "the patch"."""
-_IDLE: Final = _LISTS["idle"]
+IDLE: Final = _LISTS["idle"]
 """Words that name no outcome by themselves: "not", "you"."""
 _MASS: Final = frozenset({"tea", "water", "salt", "sugar", "milk", "oil", "juice", "vinegar", "soap"})
 """Foods that are parts of other names: the tea of "bramble tea" and of "tea tree"."""
@@ -181,7 +181,7 @@ def _take(name: str, words: list[str], ids: dict[str, None], aliases: dict[str, 
     """Add what one name of an outcome stands for, the short forms of it too."""
     mentions = [m for m in find(name) if m.kind == "outcome"]
     core = [word for word in words if word not in MEASURES] or (words if len(words) > 1 else [])
-    if _IDLE.issuperset(core):
+    if IDLE.issuperset(core):
         return
     if mentions:
         own = mentions[-1].entity_id
@@ -193,7 +193,7 @@ def _take(name: str, words: list[str], ids: dict[str, None], aliases: dict[str, 
         own = slug((*core[:-1], [*_bent(core[-1])][-1] if core[-1].endswith("s") else core[-1]))
         ids[own] = None
     for form in dict.fromkeys((" ".join(words), " ".join(core), core[-1])):
-        if form in _IDLE:
+        if form in IDLE:
             continue
         for bent in _bent(form):
             if not find(bent) and len(bent) > 2:
