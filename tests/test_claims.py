@@ -214,6 +214,22 @@ def test_the_rationale_quotes_the_grade_and_the_words():
     assert claim.reference == "independent_evidence.dpn-mg-2004"
 
 
+@pytest.mark.parametrize(
+    ("text", "ending"),
+    [
+        ("Chamomile calms everybody down at night.", '"everybody" claims more.'),
+        ("Chamomile will send you to sleep.", "; this claims more."),
+        ("You sleep through on chamomile.", "; this claims more."),
+    ],
+)
+def test_only_a_word_that_overstates_is_quoted(text, ending):
+    table = table_from_cells(
+        0, None, ("Remedy", "For", "Evidence"), (("Chamomile", "Sleep", "Very weak"), ("Zinc", "Colds", "Weak"))
+    )
+    (claim,) = claims_in(text, article=ARTICLE, tables=(table,))
+    assert (claim.verdict, claim.rationale.endswith(ending)) == ("overstates", True), claim
+
+
 def test_a_known_trial_is_named():
     (claim,) = made("The NATHAN 1 trial found that ALA works.")
     assert claim.reference == "trials.NATHAN 1"
