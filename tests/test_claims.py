@@ -230,6 +230,13 @@ def test_only_a_word_that_overstates_is_quoted(text, ending):
     assert (claim.verdict, claim.rationale.endswith(ending)) == ("overstates", True), claim
 
 
+def test_a_warning_of_what_a_row_watches_out_for_is_no_benefit():
+    header = ("Remedy", "What it is taken for", "Confidence", "Watch out")
+    table = table_from_cells(0, None, header, (("Cinnamon (cassia)", "Fasting glucose", "Low", "Coumarin, liver"),) * 2)
+    (claim,) = claims_in("Careful, cassia can hurt the liver.", article=ARTICLE, tables=(table,))
+    assert (claim.claim_type, claim.direction) == ("safety_adverse", "harms")
+
+
 def test_a_known_trial_is_named():
     (claim,) = made("The NATHAN 1 trial found that ALA works.")
     assert claim.reference == "trials.NATHAN 1"
