@@ -116,7 +116,19 @@ def mentions(text: str, found: Tokens, extra: Sequence[Alias] = ()) -> list[Matc
     matches = _lexicon(()).matches(found)
     if extra:
         matches += _lexicon(tuple(extra)).matches(found)
-    return longest(m for m in matches if m.value.exact is None or _as_written(text, found, m))
+    named = longest(m for m in matches if m.value.exact is None or _as_written(text, found, m))
+    others = {at: m for m in longest(_no_names().matches(found)) for at in range(m.first, m.last)} if named else {}
+    return [m for m in named if not _part_of(m, others.get(m.first))]
+
+
+def _part_of(match: Match, other: Match | None) -> bool:
+    return other is not None and match.last <= other.last and match.last - match.first < other.last - other.first
+
+
+@functools.cache
+def _no_names() -> Lexicon[None]:
+    """Phrases that hold a name's word and mean something else: "cold turkey"."""
+    return Lexicon((row["phrase"], None) for row in load("no_names", ("phrase",), ("phrase",)))
 
 
 def _as_written(text: str, found: Tokens, match: Match) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.claims import claims, claims_in, limits, verdicts
+from pipeline.claims import page as page_names
 from pipeline.claims.reading import read
 from pipeline.evidence import table_from_cells
 from pipeline.frames import FRAMES
@@ -93,6 +94,32 @@ def test_a_page_lends_its_names_and_outcomes(page, case):
     assert table is not None
     found = claims_in(case["text"], article=article, tables=(table,))
     assert (case["verdict"] in [claim.verdict for claim in found]) if case["verdict"] else found == (), found
+
+
+@pytest.mark.parametrize(
+    ("text", "remedies"),
+    [
+        ("Zibeb extract, 3 g a day, helped mine a lot.", set()),
+        ("Oat beta-glucan, 3 g a day, helped mine a lot.", {"beta_glucan"}),
+        ("On 600 mg a day it helped mine a lot.", {"magnesium"}),
+        ("It helped mine a lot.", {"magnesium"}),
+    ],
+)
+def test_the_articles_remedy_is_meant_only_where_no_other_is_named(text, remedies):
+    assert {remedy for claim in made(text) for remedy in claim.interventions} == remedies
+
+
+@pytest.mark.parametrize(
+    ("cell", "ids"),
+    [
+        ("Heartburn after meals", {"heartburn"}),
+        ("Diarrhoea, not in pregnancy", {"diarrhoea", "pregnancy"}),
+        ("Warm, and somebody made it for you", {"warm", "somebody_made_it"}),
+        ("HbA1c and fasting glucose", {"hba1c", "blood_sugar"}),
+    ],
+)
+def test_a_cell_names_outcomes_and_not_the_words_between(cell, ids):
+    assert set(page_names.outcome(cell).ids) == ids
 
 
 @pytest.mark.parametrize(
@@ -185,6 +212,29 @@ def test_the_rationale_quotes_the_grade_and_the_words():
     (claim,) = made("Magnesium cures neuropathy.")
     assert claim.rationale == 'The article\'s table calls the evidence for magnesium moderate; "cures" claims more.'
     assert claim.reference == "independent_evidence.dpn-mg-2004"
+
+
+@pytest.mark.parametrize(
+    ("text", "ending"),
+    [
+        ("Chamomile calms everybody down at night.", '"everybody" claims more.'),
+        ("Chamomile will send you to sleep.", "; this claims more."),
+        ("You sleep through on chamomile.", "; this claims more."),
+    ],
+)
+def test_only_a_word_that_overstates_is_quoted(text, ending):
+    table = table_from_cells(
+        0, None, ("Remedy", "For", "Evidence"), (("Chamomile", "Sleep", "Very weak"), ("Zinc", "Colds", "Weak"))
+    )
+    (claim,) = claims_in(text, article=ARTICLE, tables=(table,))
+    assert (claim.verdict, claim.rationale.endswith(ending)) == ("overstates", True), claim
+
+
+def test_a_warning_of_what_a_row_watches_out_for_is_no_benefit():
+    header = ("Remedy", "What it is taken for", "Confidence", "Watch out")
+    table = table_from_cells(0, None, header, (("Cinnamon (cassia)", "Fasting glucose", "Low", "Coumarin, liver"),) * 2)
+    (claim,) = claims_in("Careful, cassia can hurt the liver.", article=ARTICLE, tables=(table,))
+    assert (claim.claim_type, claim.direction) == ("safety_adverse", "harms")
 
 
 def test_a_known_trial_is_named():
@@ -302,6 +352,14 @@ def test_an_amount_belongs_to_the_remedy_beside_it():
         row["nutrient"] for row in limits.with_limits("300 mg of magnesium and 25 mg of zinc daily") if row["kind"] == "dose"
     ]
     assert found == ["magnesium", "zinc"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A study of 20,000 people found 14% fewer strokes with magnesium.", "In 1,500 patients, magnesium reduced cramps by 1,25."],
+)
+def test_a_number_is_not_cut_at_its_comma(text):
+    assert [c.quote for c in claims_in(text)] == [text]
 
 
 def test_a_dose_is_held_against_its_own_remedy():

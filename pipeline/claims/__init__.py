@@ -108,8 +108,9 @@ def _finish(reading: Reading, draft: Draft, claim_id: str, position: int, contex
         attribution=reading.words(attribution[0].first, attribution[0].last) if attribution else None,
         dose=dose,
     )
-    shown = strong_hit or draft.found.hit
-    verdict = verdicts.judge(claim, context.evidence, reading.words(shown.first, shown.last), context.said)
+    shown = strong_hit or (draft.found.hit if draft.found.claim_type == "cure_disease_modification" else None)
+    words = reading.words(shown.first, shown.last) if shown else ""
+    verdict = verdicts.judge(claim, context.evidence, words, context.said)
     rules = (*_trace(reading, draft, strength, strong_hit), f"verdict:{verdict.rule}")
     return _with(claim, verdict, rules, _reference(claim, owner, context.evidence))
 

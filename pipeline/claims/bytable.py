@@ -55,7 +55,8 @@ def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None,
     brought = bool(clause.hits("effect", "cause")) and _unwanted(outcome)
     if found.claim_type in _LOOSE and not brought and not clause.hits("effect", "bad", "harm"):
         return found._replace(claim_type="benefit_efficacy")
-    if found.claim_type == "safety_adverse" and not (brought or _wanted(outcome)) and _on_aim(clause, found, row):
+    harmed = brought or _wanted(outcome) or any(hit.first == found.hit.first for hit in clause.hits("effect", "harm"))
+    if found.claim_type == "safety_adverse" and not harmed and _on_aim(clause, found, row):
         return found._replace(claim_type="benefit_efficacy")
     return found
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.claims import about, bytable, general, matching, slots, stance, stories
+from pipeline.claims import about, bytable, general, matching, slots, stance, stories, turns
 from pipeline.claims import direction as directions
 from pipeline.claims.offered import Evidence, Row
+from pipeline.claims.page import COMMON, FORMS, IDLE, LEADING
 from pipeline.claims.reading import Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.told import outcome_of as told_of
@@ -207,7 +209,31 @@ def _carried(reading: Reading, clause: Clause, claim_type: str, context: Context
     if _of_complaint(reading, clause):
         return ()
     own = reading.tokens.keys[clause.first] in words().sets["science"] and not clause.hits("pronoun")
-    return context.background if wants and told and not own else ()
+    return context.background if wants and told and not (own or _dosed_other(reading, clause)) else ()
+
+
+def _dosed_other(reading: Reading, clause: Clause) -> bool:
+    """Whether the clause opens with a substance no list knows and its dose: "Zibeb extract, 3 g a day, ..."."""
+    keys = reading.tokens.keys
+    dose = next((q.start for q in clause.quantities if q.dose is not None), None)
+    if dose is None:
+        return False
+    opening = keys[clause.first : bisect.bisect_left(reading.tokens.starts, dose)]
+    name = [key for key in opening if key[0].isalpha() and key not in FORMS]
+    return 0 < len(name) <= _SUBSTANCE and all(map(_may_name, name))
+
+
+def _may_name(key: str) -> bool:
+    known = (
+        key in words().verbs
+        or key in words().sets["past"]
+        or any(key in turns.listed(f) for f in ("link", "plan", "past", "apart"))
+    )
+    return len(key) > 2 and not (known or key in IDLE | COMMON | LEADING or key.endswith(("ing", "ed", "ly")))
+
+
+_SUBSTANCE: Final = 3
+"""Words of a substance's name, at most."""
 
 
 def _of_complaint(reading: Reading, clause: Clause) -> bool:

@@ -26,7 +26,9 @@ _PARTS: Final = re.compile(r"\s*(?:[(),;/:+]|\bor\b|\band\b|\be\.g\.|\bplus\b|\b
 _ASIDE: Final = re.compile(
     r"(?i)^(?:with|without|on|for|from|in|as|by|at|over|under|other|prescri\w+|only|eg|including|such as)\b"
 )
-_JOINED: Final = re.compile(r"\b(?:from|of|in|to|with|about|after|during|by|at|for|due)\b")
+_JOINED: Final = re.compile(r"\b(from|of|in|to|with|about|before|after|during|by|at|for|due)\b")
+_WHEN: Final = frozenset({"before", "after", "during", "at"})
+"""Behind these a cell says when, not what: the meals of "heartburn after meals" are no outcome."""
 _WORD: Final = re.compile(r"[a-z][a-z'-]*$")
 _MOST: Final = 5
 """A name of more words is shortened from its first ones only."""
@@ -42,6 +44,8 @@ FORMS: Final = _LISTS["form"]
 """Forms of a remedy that readers leave out: "bramble" for "bramble tea"."""
 POINTED: Final = _LISTS["pointed"]
 """Forms and things that readers point at instead of naming them: "the patch"."""
+IDLE: Final = _LISTS["idle"]
+"""Words that name no outcome by themselves: "not", "you"."""
 _MASS: Final = frozenset({"tea", "water", "salt", "sugar", "milk", "oil", "juice", "vinegar", "soap"})
 """Foods that are parts of other names: the tea of "bramble tea" and of "tea tree"."""
 
@@ -150,10 +154,14 @@ def outcome(text: str) -> Names:
     ids: dict[str, None] = {}
     aliases: dict[str, Alias] = {}
     for part in _PARTS.split(text):
-        for name in _JOINED.split(part):
+        joined = _JOINED.split(part)
+        for name, joint in zip(joined[::2], ("", *joined[1::2]), strict=True):
             words = [word for word in _words(name) if word not in LEADING]
-            if words and len(words) <= _MOST:
+            when = joint in _WHEN and not find(name)
+            if words and len(words) <= _MOST and not when:
                 _take(name, words, ids, aliases)
+            elif not words:
+                ids.update(dict.fromkeys(m.entity_id for m in find(name) if m.kind == "outcome"))
     own = frozenset(i for i in ids if i not in entities()) if _WANTED.search(text) else frozenset()
     return Names(tuple(sorted(ids, key=lambda i: i not in entities())), tuple(aliases.values()), own)
 
@@ -173,7 +181,7 @@ def _take(name: str, words: list[str], ids: dict[str, None], aliases: dict[str, 
     """Add what one name of an outcome stands for, the short forms of it too."""
     mentions = [m for m in find(name) if m.kind == "outcome"]
     core = [word for word in words if word not in MEASURES] or (words if len(words) > 1 else [])
-    if not core:
+    if IDLE.issuperset(core):
         return
     if mentions:
         own = mentions[-1].entity_id
@@ -185,6 +193,8 @@ def _take(name: str, words: list[str], ids: dict[str, None], aliases: dict[str, 
         own = slug((*core[:-1], [*_bent(core[-1])][-1] if core[-1].endswith("s") else core[-1]))
         ids[own] = None
     for form in dict.fromkeys((" ".join(words), " ".join(core), core[-1])):
+        if form in IDLE:
+            continue
         for bent in _bent(form):
             if not find(bent) and len(bent) > 2:
                 aliases.setdefault(bent, Alias(bent, own, "outcome"))

@@ -211,10 +211,17 @@ def _pieces(found: Tokens, span: tuple[int, int], quote_marks: frozenset[int]) -
     pieces, first, strong = [], span[0], True
     for i in range(*span):
         key = found.keys[i]
-        if i > first and (key in STRONG_BREAKS or key in WEAK_BREAKS or i - first >= LONGEST_CLAUSE):
+        breaks = key in STRONG_BREAKS or (key in WEAK_BREAKS and not (key == "," and _in_number(found, i)))
+        if i > first and (breaks or i - first >= LONGEST_CLAUSE):
             pieces.append((first, i, strong))
             first, strong = i, key in STRONG_BREAKS
     return [*pieces, (first, span[1], strong)]
+
+
+def _in_number(found: Tokens, at: int) -> bool:
+    """Whether a comma stands inside a number: "20,000"."""
+    keys, near = found.keys, found.starts[at] == found.ends[at - 1] and found.ends[at] in found.starts[at + 1 : at + 2]
+    return near and keys[at - 1][-1].isdigit() and keys[at + 1][0].isdigit()
 
 
 def _merge(found: Tokens, pieces: list[tuple[int, int, bool]], parts: _Parts) -> list[tuple[int, int]]:

@@ -225,7 +225,7 @@ def _wording() -> dict[str, tuple[str, str]]:
 
 
 def judge(claim: Claim, offered: Evidence, words: str, said: frozenset[str] = frozenset()) -> Verdict:
-    """The verdict on one claim. ``words`` are those that carry its strength, ``said`` the stems of all its words."""
+    """The verdict on one claim. ``words`` are those that carry its strength, if any do, ``said`` the stems of all its words."""
     row = matching.matching_row(offered.rows, claim.interventions, claim.outcome, said)
     case = Case(claim, offered, row, words)
     rule = next(name for name, test in RULES if test(case))
@@ -240,6 +240,7 @@ def _facts(case: Case, template: str) -> dict[str, str]:
     return {
         "remedy": _lower(row.row.intervention) if row and claim.experience == "none" else remedy,
         "strength": _grade(row.row.strength_text) if row and row.row.strength_text else "ungraded",
+        "strong": f'"{case.words}"' if case.words else "this",
         "words": (_shared_action(case) if _mechanism(case) else None) or case.words,
         "sentence": sentence[0] if sentence else (_harm_sentence(case) or "") if "{sentence}" in template else "",
         "dose": _in_words(claim.dose),

@@ -60,6 +60,7 @@ OWN: Final[Mapping[str, Table]] = {
         {"kind": ("symptom", "condition", "reading", "function"), "better": ("down", "up", "")},
     ),
     "misspellings": Table(("alias",), ("alias", "entity_id"), refers={"entity_id": ("entities", "id")}),
+    "no_names": Table(("phrase",), ("phrase",)),
     "upper_levels": Table(
         ("nutrient",),
         ("nutrient", "unit"),
