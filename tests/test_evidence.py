@@ -254,6 +254,9 @@ def test_known_remedies_get_their_ids():
         ("Side effects", "safety"),
         ("Price", "shop"),
         ("Helps with", "outcome"),
+        ("For", "action"),
+        ("What it is taken for", "action"),
+        ("Remedy for adults", "intervention"),
         ("Dosierung", "dose"),
         ("Lorem", None),
         ("", None),
@@ -337,3 +340,30 @@ def test_a_column_of_grades_is_read_by_its_heading_and_its_cells(case):
     read = table_from_cells(0, None, ["Remedy", "For", case["heading"]], rows)
     assert read is not None
     assert [row.strength_level for row in read.evidence] == [int(level) for level in case["levels"].split("|")]
+
+
+def long_tables():
+    names = [f"Herbo{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(450)]
+    rows = "".join(f"<tr><td>{name}</td><td>{n + 1} mg daily</td><td>Weak</td></tr>" for n, name in enumerate(names))
+    items = "".join(f"<li>{name} - dose: {n + 1} mg - evidence: weak</li>" for n, name in enumerate(names[:110]))
+    cards = "".join(f"<h3>{name}</h3><p>Dose: {n + 1} mg</p><p>Evidence: weak</p>" for n, name in enumerate(names[:110]))
+    heads = "<tr><th>Remedy</th><th>Dose</th><th>Evidence</th></tr>"
+    lines = [f"{name} {n + 1} mg daily Weak" for n, name in enumerate(names[:250])]
+    yield "table", tables(f"<table>{heads}{rows}</table>"), 400, 50
+    yield "list", tables(f"<ul>{items}</ul>"), 100, 10
+    yield "cards", tables(cards), 100, 10
+    yield "lines", tables_from_lines(["Herb Dose Evidence", *lines]), 200, 50
+    bordered = [f"{name}\t{n + 1} mg\tWeak" for n, name in enumerate(names[:250])]
+    yield "bordered lines", tables_from_lines(["Herb\tDose\tEvidence", *bordered]), 200, 50
+    cells = [cell for n, name in enumerate(names[:250]) for cell in (name, f"{n + 1} mg", "Weak")]
+    yield "a cell a line", tables_from_lines(["Herb", "Dose", "Evidence", *cells]), 200, 50
+
+
+@pytest.mark.parametrize(
+    ("shape", "found", "kept", "left_out"), list(long_tables()), ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_of_long_evidence_the_first_rows_are_read_and_the_rest_is_told(shape, found, kept, left_out):
+    (table,) = found
+    assert len(table.evidence) == kept
+    told = next(notice.message for notice in table.notices if notice.code == "table_cut")
+    assert f"first {kept} rows were read, {left_out} more" in told

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline import frames, reference
 from pipeline.report import across, answers, audited, cards, figures, measures, page, queue_html, summary_html, vocabulary
-from pipeline.types import LABELS
+from pipeline.types import LABELS, Article, Comment, Judgement, Thread
 from tests.report_cases import cases, empty, flagged, sample
 
 SAMPLE = sample()
@@ -222,6 +222,18 @@ def test_beyond_the_table():
     assert data["intervention"].tolist() == ["exercise", "metformin", "sugar_reduction"]
 
 
+def test_placeholders_and_pingbacks_are_no_comments_of_the_overview():
+    kinds = ("comment", "comment", "removed", "pingback")
+    said = tuple(
+        Comment(position=n, text=str(n), author=f"reader-{n}", kind=k, parent=0 if n else None) for n, k in enumerate(kinds)
+    )
+    thread = Thread(page_id="p", article=Article(title="x"), comments=said, stated_count=3, sha256="0" * 64)
+    tables = frames.from_threads([(thread, Judgement(page_id="p"))])
+    assert "1 page with 2 comments by 2 writers; 1 of them answer" in answers.overview(tables)
+    assert measures.coverage(tables)["missing"].tolist() == tables["coverage"]["missing"].tolist() == [0]
+    assert "on 1 exactly that many" in answers.coverage(tables)
+
+
 def test_claims_are_counted_once_and_under_their_row():
     data = measures.claims_beside_evidence(SAMPLE["claims"], SAMPLE["evidence"])
     assert data["claims"].sum() == len(SAMPLE["claims"])
@@ -238,7 +250,7 @@ DRAWN = {
     "sentiment_by_label": lambda t: figures.sentiment_by_label(t["comments"]),
     "timeline": lambda t: figures.timeline(t["comments"]),
     "thread_tree": lambda t: figures.thread_tree(t["comments"], t["flags"]),
-    "coverage": lambda t: figures.coverage(t["articles"]),
+    "coverage": lambda t: figures.coverage(t),
     "claims_beside_evidence": lambda t: figures.claims_beside_evidence(t["claims"], t["evidence"]),
     "doses_beside_article": lambda t: figures.doses_beside_article(t["claims"], t["evidence"]),
     "beyond_the_table": lambda t: figures.beyond_the_table(t["claims"], t["evidence"]),
@@ -270,7 +282,7 @@ def test_figure_stands_any_tables(name, tables):
 
 
 def test_figure_in_a_notebook_has_alt_text_and_stable_bytes():
-    one, other = (figures.coverage(SAMPLE["articles"]) for _ in range(2))
+    one, other = (figures.coverage(SAMPLE) for _ in range(2))
     shown, told = one._repr_mimebundle_()
     assert told["image/png"]["alt"] == one.alt
     assert base64.b64decode(shown["image/png"]) == other.png()

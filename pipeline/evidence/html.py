@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -11,13 +12,15 @@ from bs4 import BeautifulSoup, Tag
 
 from pipeline.evidence.cells import EXPLICIT, role_of, roles_of, table_from_cells
 from pipeline.evidence.listed import LISTS, card_grid, definition_grid, list_grid
-from pipeline.evidence.markup import HINT, Grid, caption_of, note_after, text_of
+from pipeline.evidence.markup import HINT, Grid, caption_of, cut, note_after, text_of
 from pipeline.evidence.pasted import tables_in_paragraphs
 from pipeline.types import EvidenceTable
 
 _MAX_ROWS: Final = 400
 _MAX_COLUMNS: Final = 40
-"""Larger tables are data dumps; a hostile colspan must not fill the memory."""
+"""Of larger tables the first rows are read; a hostile colspan must not fill the memory."""
+_COUNTED: Final = 5_000
+"""Rows that are counted at most."""
 
 
 _SPOKEN: Final = re.compile(
@@ -45,7 +48,7 @@ def find_tables(soup: BeautifulSoup) -> tuple[EvidenceTable, ...]:
     for element in soup.find_all(_shaped):
         grid = SHAPES.get(element.name, _grid)(element)
         if grid is not None and (table := read_grid(len(found), grid)) is not None:
-            found.append(table)
+            found.append(replace(table, notices=(*table.notices, *cut(len(found), len(grid.rows) - 1, grid.left_out))))
     return (*found, *tables_in_paragraphs(soup, len(found)))
 
 
@@ -57,6 +60,8 @@ def read_grid(position: int, grid: Grid) -> EvidenceTable | None:
     """Type a grid; one whose first column holds the headings is turned first."""
     if (table := _upright(position, grid)) is not None:
         return table
+    if grid.left_out:
+        return None
     turned = tuple(zip_longest(*grid.rows, fillvalue=""))
     if len(grid.rows) < 2 or len(turned) < 2:
         return None
@@ -129,10 +134,11 @@ def _is_evidence(grid: Grid, header: Sequence[str], at: int) -> bool:
 
 
 def _grid(table: Tag) -> Grid | None:
-    lines = [row for row in table.find_all(_is_row, limit=_MAX_ROWS * 2) if row.find_parent(_is_table) is table]
-    if not 2 <= len(lines) <= _MAX_ROWS:
+    lines = [row for row in table.find_all(_is_row, limit=_COUNTED) if row.find_parent(_is_table) is table]
+    if len(lines) < 2:
         return None
-    body = [row for row in lines if row.parent is None or row.parent.name != "tfoot"]
+    whole_body = [row for row in lines if row.parent is None or row.parent.name != "tfoot"]
+    body = whole_body[: _MAX_ROWS + 1]
     rows, whole = _fill(body)
     heads = 0
     for row in body:
@@ -141,9 +147,10 @@ def _grid(table: Tag) -> Grid | None:
         if not (in_head or (cells and all(_is_head(c) or _bold(c) for c in cells))):
             break
         heads += 1
-    foot = [text_of(row) for row in lines if row.parent is not None and row.parent.name == "tfoot"]
+    foot = [text_of(row) for row in lines[-_MAX_ROWS:] if row.parent is not None and row.parent.name == "tfoot"]
     legend = "\n".join(t for t in (*foot, note_after(table)) if t) or None
-    return Grid(rows=rows, heads=heads, sections=frozenset(whole), caption=caption_of(table), legend=legend)
+    more = len(whole_body) - len(body)
+    return Grid(rows=rows, heads=heads, sections=frozenset(whole), caption=caption_of(table), legend=legend, left_out=more)
 
 
 SHAPES: Final = {

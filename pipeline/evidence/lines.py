@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.evidence.cells import role_of, table_from_cells
 from pipeline.evidence.cut import cut_row
 from pipeline.evidence.grades import Key, read_grade
+from pipeline.evidence.markup import cut
 from pipeline.reference import load
 from pipeline.text import fold
 from pipeline.types import EvidenceTable, Notice
@@ -17,6 +18,8 @@ from pipeline.types import EvidenceTable, Notice
 _BORDER: Final = re.compile(r"\t+|\s*\|\s*|\s{3,}")
 _RULE: Final = re.compile(r"[\s|:+=-]*")
 _MOST_ROWS: Final = 200
+_COUNTED: Final = 1_000
+"""Rows, or lines, of a table that are counted at most."""
 _MOST_GAP: Final = 2
 """Lines that are no rows before a table is over: captions, wrapped cells."""
 
@@ -83,15 +86,21 @@ def _bordered(lines: Sequence[str], at: int, position: int) -> Found | None:
         return None
     rows: list[list[str]] = []
     last = at + 1
-    for number in range(at + 1, min(at + 1 + _MOST_ROWS, len(lines))):
+    for number in range(at + 1, min(at + 1 + _COUNTED, len(lines))):
         cells = _split(lines[number])
         if len(cells) >= min(len(header), 2) and len(cells) <= len(header) and not _RULE.fullmatch(lines[number]):
             rows.append(cells)
             last = number + 1
         elif number - last >= _MOST_GAP:
             break
-    table = table_from_cells(position, _caption(lines, at), header, rows) if rows else None
-    return None if table is None else Found(table=table, first=at, last=last)
+    table = table_from_cells(position, _caption(lines, at), header, rows[:_MOST_ROWS]) if rows else None
+    return None if table is None else Found(table=_told(table, rows), first=at, last=last)
+
+
+def _told(table: EvidenceTable, rows: Sequence[object]) -> EvidenceTable:
+    """The table, with a notice where it was made of the first rows only."""
+    left_out = len(rows) - _MOST_ROWS
+    return table if left_out <= 0 else replace(table, notices=(*table.notices, *cut(table.position, _MOST_ROWS, left_out)))
 
 
 # ------------------------------------------------------------------------------------------------ borders lost
@@ -149,7 +158,7 @@ def _borderless(lines: Sequence[str], at: int, position: int) -> Found | None:
     rows: list[dict[str, str]] = []
     unsure = False
     number = last = at + 1
-    while number < min(at + _MOST_ROWS, len(lines)) and number - last <= _MOST_GAP:
+    while number < min(at + _COUNTED, len(lines)) and number - last <= _MOST_GAP:
         row, used, guessed = _row_at(lines, number, [role for role, _ in headings])
         if row is None:
             number += 1
@@ -177,21 +186,18 @@ def _typed(
     unsure: bool,
 ) -> Found | None:
     header = [heading for _, heading in headings]
-    cells = [[row.get(role, "") for role, _ in headings] for row in rows]
+    cells = [[row.get(role, "") for role, _ in headings] for row in rows[:_MOST_ROWS]]
     caption = _caption(lines, at)
     table = table_from_cells(position, caption, header, cells)
     if table is None:
         return None
     message = (
-        f"Table {position}: the borders between cells were lost in pasting; {len(rows)} rows were cut at the dose and the grade."
+        f"Table {position}: the borders between cells were lost in pasting; {len(cells)} rows were cut at the dose and the grade."
     )
     if unsure:
         message += " Where the remedy's name ends is a guess."
     notices = (Notice(code="table_borders_lost", message=message), *table.notices)
-    table = EvidenceTable(
-        position=position, caption=caption, header=table.header, rows=table.rows, evidence=table.evidence, notices=notices
-    )
-    return Found(table=table, first=at, last=last)
+    return Found(table=_told(replace(table, caption=caption, notices=notices), rows), first=at, last=last)
 
 
 def _row_at(lines: Sequence[str], number: int, roles: Sequence[str]) -> tuple[dict[str, str] | None, int, bool]:
@@ -223,15 +229,15 @@ def _one_cell_a_line(lines: Sequence[str], at: int, position: int) -> Found | No
     if len(roles) < 3 or not {"strength", "intervention"} <= set(roles):
         return None
     rows: list[list[str]] = []
-    while number + len(roles) <= len(lines) and len(rows) < _MOST_ROWS:
+    while number + len(roles) <= len(lines) and len(rows) < _COUNTED:
         cells = [line.strip() for line in lines[number : number + len(roles)]]
         if not all(cells) or max(map(len, cells)) > 200 or read_grade(cells[roles.index("strength")], Key(), guess=False) is None:
             break
         rows.append(cells)
         number += len(roles)
     header = [line.strip() for line in lines[at : at + len(roles)]]
-    table = table_from_cells(position, _caption(lines, at), header, rows) if len(rows) >= 2 else None
-    return None if table is None else Found(table=table, first=at, last=number)
+    table = table_from_cells(position, _caption(lines, at), header, rows[:_MOST_ROWS]) if len(rows) >= 2 else None
+    return None if table is None else Found(table=_told(table, rows), first=at, last=number)
 
 
 def _caption(lines: Sequence[str], at: int) -> str | None:

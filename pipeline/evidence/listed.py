@@ -40,12 +40,12 @@ def definition_grid(element: Tag) -> Grid | None:
 
 def list_grid(element: Tag) -> Grid | None:
     """Bullets such as "Zinc - dose: 15 mg - evidence: weak" as a grid; every item has to name its evidence."""
-    items = element.find_all("li", recursive=False, limit=_MOST_ITEMS + 1)
-    if not 2 <= len(items) <= _MOST_ITEMS:
+    items = element.find_all("li", recursive=False)
+    if len(items) < 2:
         return None
-    texts = [_item_text(item) for item in items]
+    texts = [_item_text(item) for item in items[:_MOST_ITEMS]]
     records = [record for text in texts if len(text) <= _LONGEST and (record := _record(text)) is not None]
-    return _grid_of(element, records) if len(records) == len(items) else None
+    return _grid_of(element, records, len(items) - len(texts)) if len(records) == len(texts) else None
 
 
 def card_grid(heading: Tag) -> Grid | None:
@@ -54,10 +54,10 @@ def card_grid(heading: Tag) -> Grid | None:
         return None
     records: list[Record] = []
     at: Tag | None = heading
-    while at is not None and len(records) <= _MOST_ITEMS and (record := _card(at)) is not None:
+    while at is not None and (record := _card(at)) is not None:
         records.append(record)
         at = at.find_next_sibling(heading.name)
-    return _grid_of(heading, records)
+    return _grid_of(heading, records[:_MOST_ITEMS], len(records[_MOST_ITEMS:]))
 
 
 def _card(heading: Tag | None) -> Record | None:
@@ -103,7 +103,7 @@ def _rated(fields: dict[str, str]) -> bool:
     )
 
 
-def _grid_of(element: Tag, records: Sequence[Record]) -> Grid | None:
+def _grid_of(element: Tag, records: Sequence[Record], left_out: int = 0) -> Grid | None:
     """Records as rows; labels that say the same in other words ("Evidence", "Evidence level") share a column."""
     labels: dict[str, str] = {}
     for label in (label for _, record in records for label in record):
@@ -115,7 +115,8 @@ def _grid_of(element: Tag, records: Sequence[Record]) -> Grid | None:
         return None
     rows = tuple((term, *(fields.get(role, "") for role in labels)) for term, fields in named)
     legend = None if element.name.startswith("h") else note_after(element)
-    return Grid(rows=(("Remedy", *labels.values()), *rows), heads=1, caption=caption_of(element), legend=legend)
+    header = ("Remedy", *labels.values())
+    return Grid(rows=(header, *rows), heads=1, caption=caption_of(element), legend=legend, left_out=left_out)
 
 
 def _marks(text: str) -> list[re.Match[str]]:

@@ -11,6 +11,7 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from pipeline.evidence.signs import FILLED
+from pipeline.types import Notice
 
 _FOOTNOTE: Final = re.compile(r"[\s\[(]*[\da-z*†‡§¶,]{1,6}[\])\s]*", re.IGNORECASE)
 HINT: Final = re.compile(r"(?i)grad|evid|rating|certain|=|★|☆|⊕|strong|legend|key\b|levels?\b")
@@ -29,6 +30,14 @@ class Grid:
     """Rows made of one cell over the whole width."""
     caption: str | None = None
     legend: str | None = None
+    left_out: int = 0
+    """Rows beyond the most that are read."""
+
+
+def cut(position: int, kept: int, left_out: int) -> tuple[Notice, ...]:
+    """The notice of a table that goes on beyond the most rows that are read."""
+    message = f"Table {position}: the first {kept} rows were read, {left_out} more were left out; split the table."
+    return (Notice(code="table_cut", message=message),) if left_out else ()
 
 
 def text_of(cell: Tag) -> str:

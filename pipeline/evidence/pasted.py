@@ -12,7 +12,8 @@ from pipeline.evidence.lines import bordered_header, header_words, located_table
 from pipeline.evidence.markup import lines_of
 from pipeline.types import EvidenceTable
 
-_AFTER: Final = 200
+_AFTER: Final = 1_000
+"""Lines after a heading in which its rows are looked for."""
 _LONGEST: Final = 300
 """Characters of a line that may be a heading; longer ones are prose."""
 

@@ -79,7 +79,8 @@ _CATEGORIES: Final = ("negative", "neutral", "positive")
 
 def overview(tables: Mapping[str, pd.DataFrame]) -> Answer:
     """What was read: pages, comments, writers, answers, and how much of it could be labelled."""
-    articles, comments = tables["articles"], tables["comments"]
+    articles, everything = tables["articles"], tables["comments"]
+    comments = everything[everything["kind"] == "comment"]
     found, labelled = int(articles["comment_count"].sum()), int(articles["scored_count"].sum())
     replies, writers = int(comments["parent_id"].notna().sum()), comments["author"].nunique()
     share = f" ({percent(labelled / found)})" if found else ""
@@ -91,9 +92,9 @@ def overview(tables: Mapping[str, pd.DataFrame]) -> Answer:
     )
 
 
-def coverage(articles: pd.DataFrame) -> Answer:
+def coverage(tables: Mapping[str, pd.DataFrame]) -> Answer:
     """Whether as many comments were found as the pages say they have."""
-    found = measures.coverage(articles)
+    found = measures.coverage(tables)
     stated = found[found["stated_count"].notna()]
     exact, off = int((stated["missing"] == 0).sum()), int(stated["missing"].abs().sum())
     return Answer(

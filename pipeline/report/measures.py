@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -90,11 +90,10 @@ def timeline(comments: pd.DataFrame) -> pd.DataFrame:
     return dated.groupby(["age", "page_id", "day"], sort=True).size().reset_index(name="comments")
 
 
-def coverage(articles: pd.DataFrame) -> pd.DataFrame:
-    """For each page, comments it says it has, comments found and comments labelled."""
-    found = articles[["page_id", "title", "stated_count", "comment_count", "scored_count"]].copy()
-    found["missing"] = found["stated_count"] - found["comment_count"]
-    return found
+def coverage(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """For each page read, comments it says it has, found, labelled, and missing as the table ``coverage`` counts them."""
+    found = tables["articles"][["page_id", "title", "stated_count", "comment_count", "scored_count"]]
+    return found.merge(tables["coverage"][["page_id", "missing"]], on="page_id", how="left")
 
 
 def remedies_of(claims: pd.DataFrame) -> pd.DataFrame:

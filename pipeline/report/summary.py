@@ -23,7 +23,7 @@ def summary_html(tables: Mapping[str, pd.DataFrame], notebooks: Sequence[str] = 
 
     comments, claims, evidence = tables["comments"], tables["claims"], tables["evidence"]
     sections = (
-        ("What was read", (answers.overview(tables), answers.coverage(tables["articles"])), ()),
+        ("What was read", (answers.overview(tables), answers.coverage(tables)), ()),
         ("What commenters do", (answers.prevalence(comments), answers.MODEL), (figures.label_prevalence(comments),)),
         ("How they feel", (answers.sentiment(comments),), (figures.sentiment_by_label(comments),)),
         (

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from bs4 import BeautifulSoup
+
+from pipeline.evidence import find_tables
 from pipeline.parsers import dates
 from pipeline.parsers._base import Document, Kind, Reading
 from pipeline.parsers.exports.markup import broken, name_of, root_of
@@ -46,7 +49,12 @@ def threads(document: Document) -> dict[str, Reading]:
 def _thread(page: Any, own: Sequence[Any], cut: Sequence[Notice]) -> Reading:
     kept = [post for post in own if _text_of(post, "isSpam") != "true"]
     notices = (*cut, *_spam(len(own) - len(kept)), *_orphans(kept))
-    return Reading(comments=_comments(_sorted(kept)), article=_article(page), tables=(), notices=notices, platform="disqus")
+    body = BeautifulSoup(_text_of(page, "message"), "lxml")
+    tables = find_tables(body)
+    for table in body.find_all("table"):
+        table.decompose()
+    article = _article(page, str(body))
+    return Reading(comments=_comments(_sorted(kept)), article=article, tables=tables, notices=notices, platform="disqus")
 
 
 def _child(element: Any, name: str) -> Any:
@@ -109,11 +117,11 @@ def _comments(posts: Sequence[Any]) -> tuple[Comment, ...]:
     return tuple(comments)
 
 
-def _article(thread: Any) -> Article:
+def _article(thread: Any, body: str) -> Article:
     if thread is None:
         return Article()
     created = _text_of(thread, "createdAt")
-    text, _ = of_html(_text_of(thread, "message"))
+    text, _ = of_html(body)
     return Article(
         title=_text_of(thread, "title") or None,
         published=dates.machine(created) if created else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -117,9 +118,9 @@ def _label(name: str) -> str:
     return LABELS.get(name, "no label")
 
 
-def coverage(articles: pd.DataFrame) -> Chart:
+def coverage(tables: Mapping[str, pd.DataFrame]) -> Chart:
     """Comments each page says it has beside comments found: the check that nothing was lost or made up."""
-    data = measures.coverage(articles)
+    data = measures.coverage(tables)
     stated = data[data["stated_count"].notna()]
     if data.empty:
         return blank("no pages", data)
