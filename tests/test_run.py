@@ -306,6 +306,11 @@ USAGE = {
     "no codes": (("evaluate", "--coded", "coded.csv"), 1, "coded.csv: anecdotal_benefit is 'yes' in row 2; expected 0 or 1"),
     "a measure of nothing": (("bench", "nothere"), 1, "nothere is not there"),
     "a measure of other files": (("bench", "notes"), 1, "no page ending in .html"),
+    "no process at all": (("run", "bad", "--jobs", "0"), 2, "0 is not between 1 and"),
+    "fewer than none": (("run", "bad", "--jobs", "-2"), 2, "-2 is not between 1 and"),
+    "parse of nothing": (("parse", "bad/gone.html"), 1, "bad/gone.html is not there"),
+    "an audit of a folder": (("audit", "bad"), 1, "bad is a folder; give one saved page"),
+    "claims beside nothing": (("claims", "texts.csv", "--article", "gone.html"), 1, "gone.html is not there"),
     "parse of an empty page": (("parse", "bad/empty.html"), 1, "empty"),
 }
 

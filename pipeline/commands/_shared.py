@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from pipeline.types import Thread
+from pipeline.types import PipelineError, Thread
 
 RAW: Final = Path("data/raw")
 OWN_TABLES: Final = Path("data/reference")
@@ -57,10 +58,26 @@ def clip(text: str, width: int) -> str:
 
 
 def read_thread(path: Path) -> Thread:
-    """What one saved page says. Raises ``PageError``."""
+    """What one saved page says. Raises ``PipelineError`` for a path that is no file, and ``PageError``."""
     from pipeline import parsers, run
 
+    if not path.exists():
+        raise PipelineError(f"{path} is not there; give a saved page")
+    if path.is_dir():
+        raise PipelineError(f"{path} is a folder; give one saved page (`claimthread run` takes folders)")
     return parsers.parse(run.read_page(path, path.name))
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """What reads an option's whole number from ``low`` to ``high``."""
+
+    def number(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not between {low} and {high}")
+        return value
+
+    return number
 
 
 def add_key(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands._shared import DONE, RAW, SOME_REJECTED, USAGE, clip, count, say, typed_path
+from pipeline.commands._shared import DONE, RAW, SOME_REJECTED, USAGE, clip, count, say, typed_path, whole
 from pipeline.types import PipelineError
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ def add_fetch(parser: argparse.ArgumentParser) -> None:
     )
     add = parser.add_argument
     add("--delay", type=_number(0, 3600), default=2.0, metavar="S", help="seconds between requests to one host (default: 2)")
-    add("--per-host", type=_whole(1, 8), default=1, metavar="N", help="requests at once to one host (default: 1)")
+    add("--per-host", type=whole(1, 8), default=1, metavar="N", help="requests at once to one host (default: 1)")
     add("--timeout", type=_number(0.1, 3600), default=60.0, metavar="S", help="seconds for one request in total (default: 60)")
-    add("--tries", type=_whole(1, 10), default=3, metavar="N", help="tries where a server is busy (default: 3)")
+    add("--tries", type=whole(1, 10), default=3, metavar="N", help="tries where a server is busy (default: 3)")
     add("--max-mb", type=_number(0.001, 1000), default=20.0, metavar="MB", help="largest page taken (default: 20)")
-    add("--max-pages", type=_whole(1, 10_000), default=50, metavar="N", help="further comment pages of a thread (default: 50)")
+    add("--max-pages", type=whole(1, 10_000), default=50, metavar="N", help="further comment pages of a thread (default: 50)")
     add("--no-comments-pages", action="store_true", help="leave further pages of comments alone")
     add("--no-api", action="store_true", help="do not ask the WordPress interface for comments")
     add("--allow-private", action="store_true", help="permit addresses of the own machine and network")
@@ -48,16 +48,6 @@ def _number(low: float, high: float) -> Callable[[str], float]:
         value = float(text)
         if not math.isfinite(value) or not low <= value <= high:
             raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
-        return value
-
-    return number
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        value = int(text)
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text} is not between {low} and {high}")
         return value
 
     return number

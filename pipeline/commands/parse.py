@@ -52,6 +52,7 @@ _DOSE: Final = {
 
 
 def _thread_json(thread: Thread) -> dict[str, Any]:
+    places = {comment.position: n for n, comment in enumerate(thread.comments)}
     return {
         "article": {name: getattr(thread.article, name) for name in _ARTICLE} | {"text": _unmarked(thread.article.text)},
         "evidence_tables": [
@@ -70,7 +71,7 @@ def _thread_json(thread: Thread) -> dict[str, Any]:
         "comments": [
             {name: to_dict(getattr(c, name)) for name in _COMMENT}
             | {"date": c.posted_at, "date_text": c.posted_text}
-            | {_PARENT[c.parent_guessed]: _index(thread, c.parent), _PARENT[not c.parent_guessed]: None}
+            | {_PARENT[c.parent_guessed]: None if c.parent is None else places.get(c.parent), _PARENT[not c.parent_guessed]: None}
             for c in thread.comments
         ],
         "stated_count": thread.stated_count,
@@ -88,7 +89,3 @@ _PARENT: Final = {False: "parent_index", True: "guessed_parent_index"}
 def _unmarked(text: str) -> str:
     """Article text without the marks of headings and list items, as a reader sees it."""
     return re.sub(r"(?m)^(?:#{1,6}|-) ", "", text)
-
-
-def _index(thread: Thread, position: int | None) -> int | None:
-    return next((n for n, c in enumerate(thread.comments) if c.position == position), None) if position is not None else None

@@ -20,6 +20,7 @@ from pipeline.commands._shared import (
     say,
     say_model,
     typed_path,
+    whole,
 )
 from pipeline.commands.results import write_report
 from pipeline.types import PipelineError
@@ -36,7 +37,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     add_out(parser)
     add_key(parser)
     add_reference(parser)
-    parser.add_argument("--jobs", type=int, metavar="N", help="processes side by side (default: one a core)")
+    parser.add_argument("--jobs", type=whole(1, 1024), metavar="N", help="processes side by side (default: one a core)")
     parser.add_argument("--tables-only", action="store_true", help="leave the moderators' queue out")
 
 

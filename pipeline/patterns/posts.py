@@ -93,14 +93,19 @@ def remedies_of(claim: Claim) -> tuple[str, ...]:
 def moment(text: str | None) -> datetime | None:
     """A time of ISO 8601 in UTC; one without a zone is taken as it stands.
 
-    >>> moment("2024-03-01"), moment("2024-03-01T10:00:00+02:00").hour, moment("last week")
-    (datetime.datetime(2024, 3, 1, 0, 0, tzinfo=datetime.timezone.utc), 8, None)
+    >>> moment("2024-03-01"), moment("2024-03-01T10:00:00+02:00").hour
+    (datetime.datetime(2024, 3, 1, 0, 0, tzinfo=datetime.timezone.utc), 8)
+    >>> moment("last week"), moment("0001-01-01T00:00:00+02:00")
+    (None, None)
     """
     try:
         found = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return found if found is None else found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    try:
+        return found if found is None else found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except OverflowError:  # a time at the calendar's end, moved beyond it by its zone
+        return None
 
 
 def hours_between(earlier: str | None, later: str | None) -> float | None:
