@@ -24,10 +24,10 @@ def test_links_lead_somewhere(document):
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
-def test_the_readme_shows_every_command_that_answers_a_question():
-    for name in ("run", "parse", "label", "claims", "quantities", "flags", "codebook"):
-        assert f"claimthread {name}" in README
-        assert any(name == command for command, *_ in COMMANDS)
+def test_the_readme_and_the_changelog_name_every_command():
+    assert [name for name, *_ in COMMANDS if f"claimthread {name}" not in README] == []
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert [name for name, *_ in COMMANDS if f"`{name}`" not in changelog and f"claimthread {name}`" not in changelog] == []
 
 
 def test_paths_named_in_the_readme_are_there():

@@ -39,7 +39,9 @@ def make(folder, *arguments):
 
 def commands(folder, *targets):
     """What make would run."""
-    return make(folder, "-n", *targets).stdout
+    told = make(folder, "-n", *targets)
+    assert told.returncode == 0, told.stderr
+    return told.stdout
 
 
 def later(path):

@@ -18,7 +18,6 @@ from pipeline.parsers.hints import keys
 from pipeline.parsers.records import Record, nest
 
 _LONGEST_LEAD: Final = 4
-_SHORT_HEADER: Final = 80
 
 
 def segments(page: Outline, anchors: Sequence[Anchor]) -> list[tuple[str, list[Record]]]:
