@@ -231,7 +231,7 @@ def test_placeholders_and_pingbacks_are_no_comments_of_the_overview():
     tables = frames.from_threads([(thread, Judgement(page_id="p"))])
     assert "1 page with 2 comments by 2 writers; 1 of them answer" in answers.overview(tables)
     assert measures.coverage(tables)["missing"].tolist() == tables["coverage"]["missing"].tolist() == [0]
-    assert "on 1 exactly that many" in answers.coverage(tables)
+    assert "on 1 all of them were found" in answers.coverage(tables)
 
 
 def test_claims_are_counted_once_and_under_their_row():

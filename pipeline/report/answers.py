@@ -98,8 +98,8 @@ def coverage(tables: Mapping[str, pd.DataFrame]) -> Answer:
     stated = found[found["stated_count"].notna()]
     exact, off = int((stated["missing"] == 0).sum()), int(stated["missing"].abs().sum())
     return Answer(
-        f"Of {counted(len(found), 'page')}, {len(stated):,} state how many comments they have; on {exact:,} exactly that many "
-        f"were found. Over all, the counts differ by {counted(off, 'comment')}."
+        f"Of {counted(len(found), 'page')}, {len(stated):,} state how many comments they have; on {exact:,} all of them "
+        f"were found or shown as removed. Over all, the counts differ by {counted(off, 'comment')}."
     )
 
 

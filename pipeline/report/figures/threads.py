@@ -126,7 +126,7 @@ def coverage(tables: Mapping[str, pd.DataFrame]) -> Chart:
         return blank("no pages", data)
     exact = int((stated["missing"] == 0).sum())
     title = (
-        f"On {exact} of the {counted(len(stated), 'page')} that state a number, exactly that many comments were found"
+        f"On {exact} of the {counted(len(stated), 'page')} that state a number, all comments were found or shown as removed"
         if len(stated)
         else f"None of the {counted(len(data), 'page')} states how many comments it has"
     )
