@@ -99,8 +99,8 @@ def risk(code: str) -> str:
 def named(identifier: str) -> str:
     """Name of a remedy, a complaint or a reading as people write it; one that only the page knows by the words of its id.
 
-    >>> named("hba1c"), named("not_in_the_table")
-    ('HbA1c', 'not in the table')
+    >>> named("nerve_pain"), named("not_in_the_table")
+    ('nerve pain', 'not in the table')
     """
     return name_of(identifier)
 
