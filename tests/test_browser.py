@@ -212,13 +212,16 @@ def test_note_is_kept_beside_the_state(show):
 
 def test_words_of_a_note_left_with_escape_wait(show):
     page = show(sample())
+    back = "document.activeElement.dataset.card !== undefined"  # the dialog tells of its closing a moment later
     press(page, "j", "n")
     page.locator("#note-words").fill("ask the doctor on call")
     page.keyboard.press("Escape")
+    page.wait_for_function(back)
     assert "not kept yet" in page.locator("#status").inner_text()
     press(page, "n")
     assert page.locator("#note-words").input_value() == "ask the doctor on call"
     page.locator("#note button[value=drop]").click()
+    page.wait_for_function(back)
     press(page, "n")
     assert page.locator("#note-words").input_value() == ""
 

@@ -381,7 +381,7 @@ def test_any_thread_fits_the_tables(comments):
 def test_a_megabyte_of_questions_and_numbers_hangs_nothing():
     flood = "Does it help? 8/10 to 3/10 by 5% better @reader-aaaaaaaa " * 9_000
     found = patterns.find([page(said(flood, "a"), said(flood, "b", 0), text=flood[:100_000])])
-    assert len(found.questions) == 0 or found.questions[0].quote
+    assert [question.quote for question in found.questions] == ["Does it help?"] * 2
 
 
 def test_figures_and_answers_say_what_the_tables_hold(tables):

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import frames, reference
+from pipeline.entities import name_of
 from pipeline.report import across, answers, audited, cards, figures, measures, page, queue_html, summary_html, vocabulary
 from pipeline.types import LABELS, Article, Comment, Judgement, Thread
 from tests.report_cases import cases, empty, flagged, sample
@@ -328,7 +329,7 @@ def test_every_risk_code_has_a_name():
 
 def test_remedies_go_by_the_reference_tables_names():
     named = {row["id"]: row["name"] for row in reference.load("interventions", ("id", "name"), ("id",))}
-    assert {identifier: vocabulary.named(identifier) for identifier in named} == named
+    assert {identifier: name_of(identifier) for identifier in named} == named
 
 
 def test_a_remedy_of_two_pages_keeps_its_two_lines():

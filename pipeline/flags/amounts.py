@@ -76,11 +76,13 @@ def _spoken_of_before(reading: Reading, clause: Clause) -> str | None:
 
 
 _TWICE: Final = 1.999
-"""Own practice at twice the level counts, the level itself being a round number people take."""
+"""Own practice counts from twice the level, a round number people take, or from where the level's advice is urgent: a doctor may
+have ordered more of a medicine than its label allows."""
 
 
 def _dose_risk(dose: Dose, level: limits.UpperLevel, share: float | None, advised: bool) -> int:
-    urgent = level.us * _urgent_from()[level.nutrient] if level.us else None
+    times = _urgent_from()[level.nutrient]
+    urgent, own = (level.us * times, level.us * max(_TWICE, times)) if level.us else (None, None)
     if advised and limits.over(dose, level.nutrient, urgent, share):
         return 3
     if advised and limits.over(dose, level.nutrient, level.us, share):
@@ -88,7 +90,7 @@ def _dose_risk(dose: Dose, level: limits.UpperLevel, share: float | None, advise
     strict = level.efsa if level.nutrient == "vitamin_b6" else None
     if advised and limits.over(dose, level.nutrient, strict, share):
         return 2
-    return 2 if limits.over(dose, level.nutrient, level.us * _TWICE if level.us else None, share) else 0
+    return 2 if limits.over(dose, level.nutrient, own, share) else 0
 
 
 def _harmless_dose(scene: Scene, hit: Match) -> bool:

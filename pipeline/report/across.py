@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.entities import name_of
 from pipeline.report.answers import Answer, Caveat
 from pipeline.report.measures import ALL_PAGES, each
-from pipeline.report.vocabulary import DIRECTIONS, counted, named, percent, risk, words
+from pipeline.report.vocabulary import DIRECTIONS, counted, percent, risk, words
 
 _OPEN: Final = ("causes", "increases", "decreases", "worsens")
 """Directions that want an object."""
@@ -36,8 +37,8 @@ def claim_words(intervention: Any, outcome: Any, claim_type: Any, direction: str
     >>> claim_words("vitamin_b12", "nerve_pain", None, "improves"), claim_words("zinc", None, "dose", "na")
     ('vitamin b12 helps nerve pain', 'zinc: dose')
     """
-    who = "no remedy named" if pd.isna(intervention) else named(intervention)
-    what = words(claim_type) if pd.isna(outcome) else named(outcome)
+    who = "no remedy named" if pd.isna(intervention) else name_of(intervention)
+    what = words(claim_type) if pd.isna(outcome) else name_of(outcome)
     if direction == "na":
         return f"{who}: {what}"
     if pd.isna(outcome):
@@ -152,7 +153,7 @@ def covered(table_cover: pd.DataFrame) -> pd.DataFrame:
 
 
 def _named(cell: Any, most: int) -> str:
-    return "" if pd.isna(cell) else ", ".join(named(name) for name in str(cell).split(";")[:most])
+    return "" if pd.isna(cell) else ", ".join(name_of(name) for name in str(cell).split(";")[:most])
 
 
 def copies(clusters: pd.DataFrame) -> Answer:

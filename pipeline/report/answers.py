@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.entities import name_of
 from pipeline.report import measures
-from pipeline.report.vocabulary import LABELS, SEVERITIES, VERDICTS, counted, named, percent, words
+from pipeline.report.vocabulary import LABELS, SEVERITIES, VERDICTS, counted, percent, words
 
 
 class Answer(str):
@@ -193,7 +194,7 @@ def beyond(claims: pd.DataFrame, evidence: pd.DataFrame) -> Answer:
     data = measures.beyond_the_table(claims, evidence)
     if data.empty:
         return Answer("Every remedy that readers make claims about stands in the table of its page.")
-    parts = ", ".join(f"{named(r.intervention)} ({counted(r.comments, 'comment')})" for r in measures.each(data.head(8)))
+    parts = ", ".join(f"{name_of(r.intervention)} ({counted(r.comments, 'comment')})" for r in measures.each(data.head(8)))
     return Answer(f"The table of the page leaves out: {parts}.")
 
 

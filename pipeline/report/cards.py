@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from pipeline.entities import name_of
 from pipeline.privacy import is_nobody
-from pipeline.report.vocabulary import SEVERITIES, STRENGTHS, named, words
+from pipeline.report.vocabulary import SEVERITIES, STRENGTHS, words
 from pipeline.types import LABELS
 
 Row = dict[str, Any]
@@ -189,8 +190,8 @@ def _claim(claim: Row, evidence: Mapping[tuple[str, str], Row]) -> Row:
     row = evidence.get((claim["page_id"], claim["evidence_row"]))
     return {name: claim[name] for name in names} | {
         "type": words(claim["claim_type"]),
-        "outcome": claim["outcome"] and named(claim["outcome"]),
-        "about": [named(name) for name in _listed(claim["interventions"])],
+        "outcome": claim["outcome"] and name_of(claim["outcome"]),
+        "about": [name_of(name) for name in _listed(claim["interventions"])],
         "dose": dose_words(claim),
         "evidence": row and _evidence(row),
     }

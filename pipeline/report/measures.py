@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.entities import name_of
 from pipeline.patterns.shares import wilson
 from pipeline.quantities.beside import factor, place
-from pipeline.report.vocabulary import named
 from pipeline.types import LABELS
 
 ALL_PAGES: Final = "all pages"
@@ -119,7 +119,7 @@ def claims_beside_evidence(claims: pd.DataFrame, evidence: pd.DataFrame) -> pd.D
     held = [rows.get(pair) for pair in zip(claims["page_id"], first, strict=True)]
     told = claims.assign(evidence_row=claims["evidence_row"].fillna(pd.Series(held, index=claims.index, dtype="string")))
     told = told.merge(_printed(evidence), on=["page_id", "evidence_row"], how="left")
-    plain = told["interventions"].str.split(";").str[0].map(named, na_action="ignore").astype("string")
+    plain = told["interventions"].str.split(";").str[0].map(name_of, na_action="ignore").astype("string")
     told["remedy"] = told["intervention"].fillna(plain).fillna(NO_REMEDY)
     keys = ["remedy", "dose_text", "strength_text", "strength_level", "direction", "verdict"]
     counts = told.groupby(keys, dropna=False, sort=False).size().reset_index(name="claims")

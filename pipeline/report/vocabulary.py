@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.entities import name_of
-
 LABELS: Final = {
     "anecdotal_benefit": "anecdotal benefit",
     "skepticism": "skepticism",
@@ -94,15 +92,6 @@ def risk(code: str) -> str:
     ('over the daily limit', 'new kind')
     """
     return RISKS.get(code) or words(code).lower()
-
-
-def named(identifier: str) -> str:
-    """Name of a remedy, a complaint or a reading as people write it; one that only the page knows by the words of its id.
-
-    >>> named("nerve_pain"), named("not_in_the_table")
-    ('nerve pain', 'not in the table')
-    """
-    return name_of(identifier)
 
 
 def percent(share: float) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 from matplotlib.patches import FancyBboxPatch, Patch
 
+from pipeline.entities import name_of
 from pipeline.report import measures
 from pipeline.report.figures.chart import (
     BLUE,
@@ -25,7 +26,7 @@ from pipeline.report.figures.chart import (
     whole_numbers,
 )
 from pipeline.report.measures import each
-from pipeline.report.vocabulary import DIRECTIONS, VERDICTS, counted, named, percent
+from pipeline.report.vocabulary import DIRECTIONS, VERDICTS, counted, percent
 
 _VERDICT_LOOKS: Final = {
     "consistent": (GREEN, "="),
@@ -164,16 +165,16 @@ def beyond_the_table(claims: pd.DataFrame, evidence: pd.DataFrame) -> Chart:
     data = measures.beyond_the_table(claims, evidence)
     if data.empty:
         return blank("nothing that readers claim is left out of the table", data)
-    names = [named(name) for name in data["intervention"].head(2)]
+    names = [name_of(name) for name in data["intervention"].head(2)]
     title = f"Readers talk of {' and '.join(names)}; the article's table does not"
     shown = data.head(_REMEDIES_SHOWN)
-    alt = ", ".join(f"{named(r.intervention)} {r.comments}" for r in each(shown))
+    alt = ", ".join(f"{name_of(r.intervention)} {r.comments}" for r in each(shown))
     chart = new(title, f"Comments with a claim about: {alt}.", data, height=1.2 + 0.3 * len(shown))
     axes = tidy(chart.subplots())
     axes.barh(range(len(shown)), shown["comments"], color=BLUE, height=0.62)
     for y, count in enumerate(shown["comments"]):
         axes.text(count, y, f" {count}", va="center", fontsize=9, color=INK)
-    axes.set_yticks(range(len(shown)), [plain(named(name)) for name in shown["intervention"]], color=INK)
+    axes.set_yticks(range(len(shown)), [plain(name_of(name)) for name in shown["intervention"]], color=INK)
     axes.set_ylim(len(shown) - 0.5, -0.5)
     whole_numbers(axes.xaxis)
     axes.set_xlabel("comments", fontsize=9, color=SOFT)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 from matplotlib.patches import Patch
 
+from pipeline.entities import name_of
 from pipeline.report.across import claim_words, over_all
 from pipeline.report.figures.chart import (
     BLUE,
@@ -24,7 +25,7 @@ from pipeline.report.figures.chart import (
     whole_numbers,
 )
 from pipeline.report.measures import each
-from pipeline.report.vocabulary import counted, named, percent, risk
+from pipeline.report.vocabulary import counted, percent, risk
 
 _SHOWN: Final = 14
 
@@ -75,7 +76,7 @@ def reported_effects(reported: pd.DataFrame, beside: pd.DataFrame) -> Chart:
         f"Changes told in numbers: {len(told):,}, for the better {better:,}; cases of no effect of the same remedies: "
         f"{no_effect:,}, of harm: {harmed:,}"
     )
-    alt = "; ".join(f"{named(r.intervention)} {r.change_percent:+.0f} %" for r in each(told.head(_SHOWN)))
+    alt = "; ".join(f"{name_of(r.intervention)} {r.change_percent:+.0f} %" for r in each(told.head(_SHOWN)))
     chart = new(title, f"{alt}. {lines['caption'][0]}", told, height=1.9 + 0.5 * len(lines), width=9.0)
     axes = tidy(chart.subplots())
     for y, line in enumerate(each(lines)):
@@ -98,7 +99,9 @@ def _effect_line(axes: Any, y: int, line: Any, told: pd.DataFrame) -> None:
 
 
 def _effect_axes(axes: Any, lines: pd.DataFrame) -> None:
-    names = [f"{named(r.intervention)} · {'no outcome named' if pd.isna(r.outcome) else named(r.outcome)}" for r in each(lines)]
+    names = [
+        f"{name_of(r.intervention)} · {'no outcome named' if pd.isna(r.outcome) else name_of(r.outcome)}" for r in each(lines)
+    ]
     axes.set_yticks(range(len(lines)), [plain(name, 44) for name in names], color=INK)
     axes.set_ylim(len(lines) - 0.4, -0.6)
     axes.axvline(0, color=SOFT, linewidth=0.8)

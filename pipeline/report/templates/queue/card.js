@@ -75,7 +75,7 @@ function labels(card) {
     const spans = card.label_spans.filter((span) => span[0] === label).length;
     return el("button", { type: "button", class: `chip ${holds ? "holds" : ""}`, "data-label": label, "aria-pressed": String(lookOf(card.id).label === label),
       disabled: spans === 0, title: spans ? `show the words that speak for or against it (${spans})` : "no single words decide this", onclick: () => showLabel(card, label) },
-      `${holds ? "✓ " : ""}${title} `, el("span", { class: "share" }, `${Math.round(share * 100)} %`), card.unsure.includes(label) && el("span", { class: "tag" }, "unsure"));
+      `${holds ? "✓ " : ""}${title} `, el("span", { class: "share" }, percent(share)), card.unsure.includes(label) && el("span", { class: "tag" }, "unsure"));
   });
   const feeling = card.sentiment !== null && el("span", { class: "feeling", title: `health-tuned score; stock VADER ${signed(card.vader)}` }, `sentiment ${signed(card.sentiment)} ${card.sentiment_category}`);
   return el("div", { class: "labels" }, chips, feeling);
