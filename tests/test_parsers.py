@@ -341,6 +341,18 @@ def test_mending_a_table_keeps_what_was_said_of_it():
     assert dose.unit == "µg"
 
 
+def test_a_forum_says_how_many_posts_it_has_with_the_opening_one():
+    post = '<div class="post"><p class="author">by <a class="username">{}</a> » {} Mar 2024, 10:12</p><div class="content">{}</div></div>'
+    said = ["Does senna lose its force?", "Mine did after a month.", "Mine never has in nine years of taking it.", "Prunes."]
+    posts = "".join(post.format(f"user{n}", n + 1, text) for n, text in enumerate(said))
+    top = '<div class="pagination">{} posts &bull; Page <strong>1</strong> of <strong>1</strong></div>'
+    for stated, missed in ((4, False), (9, True)):
+        body = f'<body id="phpbb" class="viewtopic"><h2 class="topic-title">Senna</h2>{top.format(stated)}{posts}</body>'
+        thread = parse(body.encode())
+        assert (len(thread.comments), thread.stated_count) == (3, stated - 1)
+        assert ("count_mismatch" in codes(thread)) == missed
+
+
 def test_a_pingback_between_comments_keeps_positions_and_parents_whole():
     thread = parsers.parse(golden.page_of(golden.PAGES / "wordpress" / "pingback"))
     assert [c.kind for c in thread.comments] == ["comment", "comment", "pingback", "comment"]

@@ -134,13 +134,13 @@ def _dose_cells(dose: Dose | None) -> dict[str, Any]:
 def _comment_rows(thread: Thread, judgement: Judgement) -> Iterable[dict[str, Any]]:
     decisions = {d.position: d for d in judgement.decisions}
     sentiments = {s.position: s for s in judgement.sentiments}
-    parents = {c.position: c.parent for c in thread.comments}
+    depths = _depths({c.position: c.parent for c in thread.comments})
     for comment in thread.comments:
         row: dict[str, Any] = {
             "position": comment.position,
             "parent_id": comment_id(thread.page_id, comment.parent),
             "parent_guessed": comment.parent_guessed,
-            "depth": _depth(comment.position, parents),
+            "depth": depths[comment.position],
             "author": comment.author,
             "by_article_author": comment.by_article_author,
             "posted_at": comment.posted_at,
@@ -167,13 +167,28 @@ def _comment_rows(thread: Thread, judgement: Judgement) -> Iterable[dict[str, An
         yield row
 
 
-def _depth(position: int, parents: Mapping[int, int | None]) -> int:
-    """Replies above this one; pages that list the newest first show a reply before its parent, damaged ones in a circle."""
-    seen = {position}
-    while (parent := parents.get(position)) is not None and parent not in seen:
-        seen.add(parent)
-        position = parent
-    return len(seen) - 1
+def _depths(parents: Mapping[int, int | None]) -> dict[int, int]:
+    """Replies above each comment, in one pass over chains of any length.
+
+    Pages that list the newest first show a reply before its parent; in a circle, which only a damaged page has, each stands
+    below all the others.
+    """
+    depths: dict[int, int] = {}
+    for position in parents:
+        chain: list[int] = []
+        met: set[int] = set()
+        at: int | None = position
+        while at is not None and at in parents and at not in depths and at not in met:
+            chain.append(at)
+            met.add(at)
+            at = parents[at]
+        if at in met:
+            circle = chain[chain.index(at) :]
+            depths |= dict.fromkeys(circle, len(circle) - 1)
+        above = depths[at] + 1 if at in depths else 0
+        for n, link in enumerate(link for link in reversed(chain) if link not in depths):
+            depths[link] = above + n
+    return depths
 
 
 def _claim_row(claim: dict[str, Any], dose: Dose | None, page_id: str) -> dict[str, Any]:

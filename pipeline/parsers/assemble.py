@@ -12,7 +12,7 @@ from pipeline.language import detect
 from pipeline.parsers import dates, details
 from pipeline.parsers._base import Document, Reading
 from pipeline.parsers._html import Outline, squeeze
-from pipeline.parsers.counting import stated_count
+from pipeline.parsers.counting import stated_answers, stated_count
 from pipeline.parsers.levels import Parents
 from pipeline.parsers.linked_data import facts
 from pipeline.parsers.parents import find_parents
@@ -51,11 +51,15 @@ def assemble(
     parents = parents_of(kept, page)
     stamps = [p.date.stamp for p in parts if p.date is not None and p.date.stamp is not None]
     clock = _clock(document, parts, stamps)
+    start = kept[0].record.first if kept else 0
+    stated = stated_count(page, start)
+    if stated is None and opening is not None:
+        stated = stated_answers(page, start)
     return Reading(
         comments=tuple(_comment(i, part, parents[i], clock, document) for i, part in enumerate(kept)),
         confidence=confidence,
         opening=_comment(0, opening, None, clock, document) if opening is not None else None,
-        stated_count=stated_count(page, kept[0].record.first if kept else 0),
+        stated_count=stated,
         comment_roots=tuple(t.element for p in kept for t in p.record.tops),
     )
 

@@ -7,12 +7,16 @@ from typing import Final
 
 from pipeline.parsers._html import Outline
 from pipeline.parsers.headings import is_heading
+from pipeline.parsers.hints import words
 
 _NUMBER: Final = re.compile(r"(?<![\d.,#])(\d{1,3}(?:[.,\u00a0 ]\d{3})+|\d{1,6})(?![\d%])")
 _NONE: Final = frozenset({"no", "keine", "aucun", "sin", "nessun", "geen", "brak", "нет", "inga", "ingen", "ei"})
 _ONE: Final = frozenset({"one", "ein", "eine", "einen", "un", "una", "um", "uma", "een", "jeden", "один"})
 _TITLE: Final = re.compile(r"\s*[“„«\"‘]\S.*$", re.DOTALL)
 """The quoted title of the article: "25 thoughts on ..."."""
+_UPON: Final = re.compile(r"(\s*(?:\d[\d.,]*|one|no)\s+\w+)\s+(?:to|on|for)\s+.+", re.DOTALL | re.IGNORECASE)
+"""The article's title without quotes: "14 Responses to ..."."""
+_POSTS: Final = re.compile(r"\s*(\d{1,6})\s+(\w+)\s*(?:$|[•·|,(–-])")
 _ABOVE: Final = 60
 """Pieces of text above the first comment in which its heading is looked for."""
 
@@ -22,8 +26,17 @@ def stated_count(page: Outline, first: int) -> int | None:
 
     Only headings count: "1,902 votes and 76 comments" in a poll, or the counter of a teaser, is about something else.
     """
-    rows = page.text(range(max(0, first - _ABOVE), min(first + 4, len(page.pieces)))).split("\n")
-    return next((n for row in reversed(rows) if (n := count_in(row)) is not None), None)
+    return next((n for row in reversed(_rows(page, first)) if (n := count_in(row)) is not None), None)
+
+
+def stated_answers(page: Outline, first: int) -> int | None:
+    """The answers that a forum's list whose first answer starts at piece ``first`` says it has: its posts but the opening one."""
+    found = [int(m[1]) for row in _rows(page, first) if (m := _POSTS.match(row)) and m[2].casefold() in words("posts")]
+    return found[0] - 1 if found and found[0] else None
+
+
+def _rows(page: Outline, first: int) -> list[str]:
+    return page.text(range(max(0, first - _ABOVE), min(first + 4, len(page.pieces)))).split("\n")
 
 
 def count_in(row: str) -> int | None:
@@ -36,8 +49,11 @@ def count_in(row: str) -> int | None:
 
     >>> count_in("25 thoughts on “Zinc: 10 Things to Know Before You Swallow the First Lozenge of This Long Winter”")
     25
+    >>> count_in("14 Responses to 10 Things to Know Before You Swallow the First Zinc Lozenge of This Very Long Winter")
+    14
     """
     row = _TITLE.sub("", row) or row
+    row = m[1] if (m := _UPON.fullmatch(row)) else row
     if not is_heading(row):
         return None
     numbers = _NUMBER.findall(row)

@@ -20,6 +20,10 @@ KINDS: Final[tuple[Kind, ...]] = ("text",)
 
 _END: Final = re.compile(rf"(?:#+\s*)?(?:{WORDS['end']})", re.IGNORECASE)
 _REPLY_TO: Final = re.compile(WORDS["reply_to"], re.IGNORECASE)
+_FURNITURE: Final = re.compile(rf"(?:#+\s*)?(?:{WORDS['furniture']})", re.IGNORECASE)
+_GAP: Final = re.compile(r"\t+|\s{2,}|\s*[|·•»›>/]\s*")
+_LONGEST_LINK: Final = 2
+"""Words of one link in a menu: "About us"."""
 _VOTES: Final = re.compile(WORDS["votes"], re.IGNORECASE)
 
 _COUNT: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:[,.]\d{3})+|\d{1,6})(?![\d.,])")
@@ -198,10 +202,11 @@ def _article(lines: Sequence[str]) -> tuple[Article, tuple[EvidenceTable, ...]]:
     """Title, writer, day and text from the lines above the comments; the lines of tables are given as tables."""
     found = located_tables(lines)
     inside = {n for table in found if table.table.rows for n in range(table.first, table.last)}
-    filled = [n for n, line in enumerate(lines) if line]
+    filled = _below_menus(lines, [n for n, line in enumerate(lines) if line], inside)
+    menus = set(range(filled[0] if filled else 0)) - inside
     title_at = filled[0] if filled and len(lines[filled[0]]) <= 200 and len(filled) > 1 else None
     author, day, day_text, used = _byline(lines, filled[1:5])
-    skip = inside | used | ({title_at} if title_at is not None else set())
+    skip = inside | used | menus | ({title_at} if title_at is not None else set())
     article = Article(
         title=lines[title_at].lstrip("# ").strip() if title_at is not None else None,
         author=author,
@@ -210,6 +215,16 @@ def _article(lines: Sequence[str]) -> tuple[Article, tuple[EvidenceTable, ...]]:
         text="\n\n".join(_paragraphs(lines, skip)),
     )
     return article, tuple(table.table for table in found)
+
+
+def _below_menus(lines: Sequence[str], filled: list[int], tables: set[int]) -> list[int]:
+    """The lines from the first that is neither the site's furniture nor a row of links; all where nothing else is there."""
+    for k, n in enumerate(filled):
+        links = [link for link in _GAP.split(lines[n]) if link]
+        menu = len(links) > 1 and all(len(link.split()) <= _LONGEST_LINK for link in links)
+        if n in tables or not (menu or _FURNITURE.fullmatch(lines[n])):
+            return filled[k:]
+    return filled
 
 
 def _byline(lines: Sequence[str], near: Sequence[int]) -> tuple[str | None, str | None, str | None, set[int]]:
