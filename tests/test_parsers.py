@@ -342,7 +342,7 @@ def test_mending_a_table_keeps_what_was_said_of_it():
 
 
 def test_a_forum_says_how_many_posts_it_has_with_the_opening_one():
-    post = '<div class="post"><p class="author">by <a class="username">{}</a> » {} Mar 2024, 10:12</p><div class="content">{}</div></div>'
+    post = "<div class=post><p class=author>by <a class=username>{}</a> » {} Mar 2024, 10:12</p><div class=content>{}</div></div>"
     said = ["Does senna lose its force?", "Mine did after a month.", "Mine never has in nine years of taking it.", "Prunes."]
     posts = "".join(post.format(f"user{n}", n + 1, text) for n, text in enumerate(said))
     top = '<div class="pagination">{} posts &bull; Page <strong>1</strong> of <strong>1</strong></div>'
