@@ -1,6 +1,7 @@
 """The audit of the article: each rule firing and not firing, and the questions of the scorecard."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from pipeline.audit import audit, questions, scorecard
 from pipeline.audit.rules import rules
 from pipeline.audit.scene import LONGEST, scene
 from pipeline.evidence import find_tables
-from pipeline.types import Article, Thread
+from pipeline.types import Article, EvidenceTable, Thread
 from tests.conftest import RAW, claimthread
 
 CASES = Path(__file__).parent / "cases" / "audit"
@@ -68,6 +69,23 @@ def test_a_question_is_answered_by_a_sentence_that_speaks_to_it(case):
     assert told[case["item"]].quote == case["answers"]
     silent = {item.item: item for item in scorecard(thread(text=case["silent"]))}
     assert not silent[case["item"]].answered
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "told"),
+    [
+        ("Watch out for", "loose stools", True),
+        ("Cautions", "not with lithium", True),
+        ("Harms", "-", False),
+        ("Watch the film", "at eight", False),
+        ("Beware of", "", False),
+    ],
+)
+def test_a_column_of_harms_speaks_of_harms(heading, cell, told):
+    table = EvidenceTable(position=0, header=("Remedy", heading), rows=(("Zinc", cell),))
+    page = replace(thread(text="Some words of no weight."), tables=(table,))
+    item = next(item for item in scorecard(page) if item.item == "hnr_harms")
+    assert (item.answered, item.quote) == (told, f"{heading}: {cell}" if told else None)
 
 
 def test_byline_and_date_are_looked_up_not_read():

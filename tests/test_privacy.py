@@ -1,6 +1,7 @@
 """Names and contact data leave the text; words and numbers stay."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ def test_those_without_a_name_are_not_made_one_person():
     assert [c.author for c in comments] == ["Anonymous", "Guest", None]
 
 
+def test_a_name_that_two_bear_is_linked_to_neither():
+    asked, *others = privacy.pseudonymise(
+        thread_of((None, "Ann, which brand?"), ("Ann Lee", "a"), ("Ann Poe", "b")), KEY
+    ).comments
+    assert asked.text == f"{privacy.pseudonym('Ann', KEY)}, which brand?"
+    assert all(other.author not in asked.text for other in others)
+
+
 def test_links_that_lead_back_to_the_person_are_dropped():
     assert privacy.pseudonymise(thread_of(("Orla", "a")), KEY).comments[0].permalink is None
 
@@ -58,3 +67,23 @@ def test_any_name_and_text_pass_and_twice_is_once(name, text):
 )
 def test_long_hostile_text_takes_no_time(text):
     privacy.pseudonymise(thread_of(("Orla Fenwick", text), ("Hope", text)), KEY)
+
+
+CALLED = json.loads((Path(__file__).parent / "cases/privacy/called.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CALLED, ids=lambda case: case["label"])
+def test_commenters_leave_by_what_they_are_called_and_words_stay(case):
+    thread = thread_of((None, case["text"]), *((name, "Hello.") for name in case["names"]))
+    text = privacy.pseudonymise(thread, KEY).comments[0].text
+    assert all(word not in text for word in case["gone"]), text
+    assert all(words in text for words in case["kept"]), text
+
+
+def test_many_names_and_a_long_text_take_no_time():
+    names = [f"Nigel{n} Harker{n}" for n in range(300)]
+    start = time.process_time()
+    privacy.pseudonymise(
+        thread_of((None, "Nigel I would and Dawn you would " * 1_000), *((n, "x") for n in [*names, "Dawn"])), KEY
+    )
+    assert time.process_time() - start < 10

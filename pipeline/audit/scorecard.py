@@ -8,10 +8,13 @@ from typing import Final
 
 from pipeline.audit.scene import Scene, Sentence, scene
 from pipeline.reference import load
+from pipeline.text import fold
 from pipeline.types import ScorecardItem, Thread
 
 _FEWEST: Final = 4
 """Words of a sentence that can answer; shorter lines are headings and cells."""
+_SAYS: Final = re.compile(r"[^\W\d_]{2}")
+"""A cell with a word in it; a dash says nothing."""
 
 
 @functools.cache
@@ -50,8 +53,29 @@ def _answer(item: str, looks_at: str, read: Scene) -> ScorecardItem:
     cues = _cues().get(item)
     found = next((s for s in read.sentences if cues and _can_answer(s) and cues.search(s.folded)), None)
     if found is None:
-        return ScorecardItem(item=item, answered=False)
+        cell = _told_in_a_column(item, read)
+        return ScorecardItem(item=item, answered=cell is not None, quote=cell)
     return ScorecardItem(item=item, answered=True, quote=found.words, start=found.start, end=found.end)
+
+
+@functools.cache
+def _columns() -> dict[str, re.Pattern[str]]:
+    """Headings of columns whose cells answer a question, by question."""
+    found: dict[str, list[str]] = {}
+    for row in load("scorecard_columns", ("item", "heading"), ("item", "heading")):
+        found.setdefault(row["item"], []).append(row["heading"])
+    return {item: re.compile("|".join(headings)) for item, headings in found.items()}
+
+
+def _told_in_a_column(item: str, read: Scene) -> str | None:
+    """Heading and first words below it in a table's column that answers the question; None if there are none."""
+    asked = _columns().get(item)
+    for table in read.tables if asked else ():
+        for n, heading in enumerate(table.header):
+            told = next((row[n] for row in table.rows if n < len(row) and _SAYS.search(row[n])), None)
+            if asked and told and asked.fullmatch(fold(heading).strip(" :?")):
+                return f"{heading}: {told}"
+    return None
 
 
 def _can_answer(sentence: Sentence) -> bool:

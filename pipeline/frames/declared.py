@@ -159,7 +159,9 @@ FRAMES: Final[dict[str, tuple[Column, ...]]] = {
         *_DOSE,
         _text(
             "verdict",
-            "The claim beside the article's evidence.",
+            "The claim beside the article's evidence; outside_table: it settles nothing (no table, no row, or another "
+            "kind of claim, condition, action or dose than the row's), and the rule V... in `rules` and the "
+            "`rationale` say which.",
             *("consistent", "overstates", "understates_contradicts", "outside_table", "unverifiable_personal"),
             required=True,
         ),

@@ -106,9 +106,16 @@ def _feeling(sentence: str, mixed_case: bool, reasons: dict[str, None]) -> tuple
             _weigh_irreal(items, values)
         if there & CONTRASTS:
             _weigh_contrast(items, values)
-        asking = sentence.endswith("?") and tuning().letters["asking"] in items[0].classes
+        asking = sentence.endswith("?") and _asks(items)
         values = {i: _weight(items[i], background, asking, value) * value for i, value in values.items()}
     return sum(values.values()), turns
+
+
+def _asks(items: list[Entry]) -> bool:
+    """Whether a sentence with a question mark asks for information: what opens it asks, or "any" stands near its start."""
+    asking, turn = tuning().letters["asking"], tuning().letters["turn"]
+    first = 1 if len(items) > 1 and turn in items[0].classes else 0
+    return asking in items[first].classes or any(item.word == "any" or item.word.startswith("any ") for item in items[:4])
 
 
 def _compounded(raw: list[str], entries: list[Entry]) -> tuple[list[str], list[Entry]]:

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from pipeline import reference
+from pipeline.privacy.called import Called, kinds
 from pipeline.types import Comment, Thread
 
 KEY_BYTES: Final = 32
@@ -39,6 +40,7 @@ _PHONE: Final = re.compile(
 )
 _SPOKEN_TO: Final = r"(?i:(?<!\w)(?:{})[ ,]+)"
 _UNLIKE_A_WORD: Final = re.compile(r"\w*(?:_|\d)\w*")
+_SMALL: Final = re.compile(r"[^\W\d_]+")
 _LEAST_UNLIKE: Final = 7
 """Letters from which a user name with a digit is no vitamin ("omega3", "B12")."""
 _LEAST_LOWER: Final = 3
@@ -82,7 +84,7 @@ def pseudonymise(thread: Thread, key: bytes) -> Thread:
     Contact data is masked, and permalinks, which lead back to the person, are dropped; ``native_id`` stays, so that a
     moderator can find the comment in the site's own tools.
     """
-    mask = _NameMask(thread.comments, key)
+    mask = _NameMask(thread, key)
 
     def shield(text: str) -> str:
         return mask(mask_contacts(text))
@@ -119,7 +121,7 @@ def is_nobody(author: str | None) -> bool:
 
 def _after(*manners: str) -> str:
     """The words of ``spoken_to.csv`` after which a name is that of a person spoken to."""
-    rows = reference.load("spoken_to", ("words", "manner"), ("words",))
+    rows = reference.load("spoken_to", ("words", "manner"), ("words", "manner"))
     words = sorted((re.escape(row["words"]) for row in rows if row["manner"] in manners), key=len, reverse=True)
     return _SPOKEN_TO.format("|".join(words))
 
@@ -135,14 +137,15 @@ def _frames() -> tuple[tuple[str, re.RegexFlag], ...]:
 class _NameMask:
     """Replaces the names of a thread's commenters in running text."""
 
-    def __init__(self, comments: Iterable[Comment], key: bytes) -> None:
-        names = sorted({_composed(c.author).strip() for c in comments if c.author and not is_nobody(c.author)})
+    def __init__(self, thread: Thread, key: bytes) -> None:
+        names = sorted({_composed(c.author).strip() for c in thread.comments if c.author and not is_nobody(c.author)})
         short = _first_names(names)
         small = [first for first in short if len(first) >= _LEAST_LOWER]
         full = [name for name in names if len(name.split()) > 1]
         odd = [name for name in names if _UNLIKE_A_WORD.fullmatch(name) and ("_" in name or len(name) >= _LEAST_UNLIKE)]
         self._key = key
         self._owner = {name.casefold(): name for name in names} | {first.casefold(): name for first, name in short.items()}
+        self._called = Called(names, _small_words(thread))
         (as_written, lines), (anyhow, small_lines) = _frames()
         self._patterns = [
             pattern
@@ -159,6 +162,7 @@ class _NameMask:
         text = _composed(text)
         for pattern in self._patterns:
             text = pattern.sub(self._replace, text)
+        text = self._called.replace(text, lambda name: pseudonym(name, self._key))
         return _HANDLE.sub(self._handle, text) if "@" in text else text
 
     def _replace(self, match: re.Match[str]) -> str:
@@ -173,6 +177,12 @@ class _NameMask:
         return "@" + pseudonym(self._owner.get(name.casefold(), name), self._key)
 
 
+def _small_words(thread: Thread) -> frozenset[str]:
+    """The words that the article and the comments write in small letters: such a word is no name that nobody knows."""
+    texts = (thread.article.text, *(comment.text for comment in thread.comments))
+    return frozenset(word for text in texts for word in _SMALL.findall(_composed(text)) if word.islower())
+
+
 def _composed(text: str) -> str:
     """Letters and their accents as one sign each (NFC), so that a name is found however it was typed."""
     return unicodedata.normalize("NFC", text)
@@ -183,6 +193,8 @@ def _first_names(names: Iterable[str]) -> dict[str, str]:
     owners: dict[str, set[str]] = {}
     for name in names:
         parts = name.split()
+        if len(parts) > 1 and kinds().get(parts[0].casefold()) == "word":
+            continue
         for called in {parts[0], " ".join(parts[:2]) if len(parts) > 2 else parts[0]} if parts else ():
             owners.setdefault(called, set()).add(name)
     return {first: next(iter(who)) for first, who in owners.items() if len(who) == 1 and len(first) > 1}
