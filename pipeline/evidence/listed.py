@@ -13,6 +13,7 @@ from pipeline import entities
 from pipeline.evidence.cells import EXPLICIT, role_of
 from pipeline.evidence.grades import Key, read_grade
 from pipeline.evidence.markup import Grid, caption_of, lines_of, note_after, text_of
+from pipeline.evidence.rated import rated_line
 from pipeline.quantities import parse_dose
 
 LISTS: Final = ("ul", "ol")
@@ -54,6 +55,8 @@ def list_grid(element: Tag) -> Grid | None:
         return None
     texts = [_item_text(item) for item in items[:_MOST_ITEMS]]
     records = [record for text in texts if len(text) <= _LONGEST and (record := _record(text)) is not None]
+    if not records and max(map(len, texts)) <= _LONGEST and all(rows := [rated_line(f"- {text}") for text in texts]):
+        records = [(row[0], {"Evidence": row[2], **({"Action": row[1]} if row[1] else {})}) for row in rows if row is not None]
     if 1 < len(records) < len(texts) and max(map(len, texts)) <= _LONGEST:
         records = [record for text in texts if (record := _record(text) or _warned_of(text)) is not None]
     return _grid_of(element, records, len(items) - len(texts)) if len(records) == len(texts) else None
