@@ -23,7 +23,7 @@ from pipeline.evidence.signs import (
     plain_run,
 )
 from pipeline.evidence.studies import by_counts, by_design
-from pipeline.evidence.words import in_words
+from pipeline.evidence.words import against, in_words
 from pipeline.reference import load
 from pipeline.text import fold
 
@@ -150,6 +150,11 @@ def _by_head_words(text: str, key: Key) -> Grade | None:
 _SENTENCE: Final = re.compile(r"\w\.\s")
 
 
+def _by_advice(text: str, _: Key) -> Grade | None:
+    """Advice against all use goes before the grade it stands behind: "Effective in old trials, but no longer advised"."""
+    return against(fold(text))
+
+
 def _by_words(text: str, key: Key) -> Grade | None:
     return in_words(fold(text), key)
 
@@ -162,6 +167,7 @@ _READERS: Final[tuple[Callable[[str, Key], Grade | None], ...]] = (
     by_stars,
     by_fraction,
     by_counts,
+    _by_advice,
     _by_head_words,
     by_letter,
     _by_words,
