@@ -93,3 +93,15 @@ def test_time_is_linear_in_hostile_pages(unit):
     start = time.process_time()
     parse("<html><body>" + unit * 4000 + "</body></html>")
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize("wrote", ["wrote:", "hat Folgendes geschrieben:"])
+def test_a_table_that_quotes_a_member_is_a_quote_of_the_post(wrote):
+    body = (Path(__file__).parent / "benchmark" / "phpbb2" / "subsilver-hasel-de" / "page.html").read_bytes()
+    page = body.replace(b"hat Folgendes geschrieben:", wrote.encode())
+    comments = parsers.parse(Page(page_id="x", body=page)).comments
+    quoting = {c.author: c for c in comments if c.quoted}
+    assert list(quoting) == ["dr_motte", "Kornblume", "MaxiCosi"]
+    assert all("Folgendes" not in c.text and "wrote:" not in c.text for c in comments)
+    assert quoting["MaxiCosi"].parent == (1 if wrote == "wrote:" else None)
+    assert quoting["Kornblume"].quoted[0].endswith("am Anfang jedenfalls")
