@@ -93,3 +93,53 @@ def test_time_is_linear_in_hostile_pages(unit):
     start = time.process_time()
     parse("<html><body>" + unit * 4000 + "</body></html>")
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize("wrote", ["wrote:", "hat Folgendes geschrieben:"])
+def test_a_table_that_quotes_a_member_is_a_quote_of_the_post(wrote):
+    body = (Path(__file__).parent / "benchmark" / "phpbb2" / "subsilver-hasel-de" / "page.html").read_bytes()
+    page = body.replace(b"hat Folgendes geschrieben:", wrote.encode())
+    comments = parsers.parse(Page(page_id="x", body=page)).comments
+    quoting = {c.author: c for c in comments if c.quoted}
+    assert list(quoting) == ["dr_motte", "Kornblume", "MaxiCosi"]
+    assert all("Folgendes" not in c.text and "wrote:" not in c.text for c in comments)
+    assert quoting["MaxiCosi"].parent == (1 if wrote == "wrote:" else None)
+    assert quoting["Kornblume"].quoted[0].endswith("am Anfang jedenfalls")
+
+
+def reviews(frame):
+    said = [
+        "Slept through the night for once.",
+        "Made me sick, I stopped.",
+        'He said "wait" and it came good.',
+        "No change, sadly.",
+        "Fine.",
+    ]
+    shown = "".join(
+        f"<div class=comment id=comment-{70 + n}><div class=comment-meta><span class=author>mabel{n}</span> "
+        f'<time datetime="2023-03-1{n}">1{n} March 2023</time></div><div class=comment-content>{frame(n, text)}</div></div>'
+        for n, text in enumerate(said)
+    )
+    page = f"<!DOCTYPE html><html><body><p>{'About it. ' * 30}</p><h2>5 comments</h2><div id=comments>{shown}</div></body></html>"
+    return said, [comment.text for comment in parse(page).comments]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        lambda n, text: f'<p><b>For {"Nerve Pain" if n else "Sleep"}</b> "{text}"</p>',
+        lambda n, text: f"<p><strong>For: Pain</strong> <span>“{text}”</span></p>",
+        lambda n, text: f"<p>Condition: Pain</p><p>{text}</p>",
+        lambda n, text: f"<p>“{text}”</p>",
+        lambda n, text: f"<p>{text}</p>",
+    ],
+)
+def test_what_a_review_page_prints_around_each_review_is_no_part_of_it(frame):
+    said, read = reviews(frame)
+    assert read == said
+
+
+@pytest.mark.parametrize("frame", ["<b>For Pain</b> {}", '"{}"'])
+def test_what_stands_around_one_comment_alone_is_its_own(frame):
+    said, read = reviews(lambda n, text: f"<p>{frame.format(text) if n == 1 else text}</p>")
+    assert read == [frame.replace("<b>", "").replace("</b>", "").format(text) if n == 1 else text for n, text in enumerate(said)]

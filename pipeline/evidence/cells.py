@@ -10,6 +10,7 @@ from typing import Final
 from pipeline import entities
 from pipeline.evidence.grades import Grade, Key, key_told, read_grade, system_named
 from pipeline.evidence.supposed import remedy_column, strength_column
+from pipeline.evidence.words import against
 from pipeline.quantities import parse_dose
 from pipeline.quantities.cues import loose
 from pipeline.reference import load
@@ -147,7 +148,8 @@ def table_from_cells(
         return None
     if all(grade is None for _, grade in read) and not EXPLICIT.search(header[roles["strength"]]):
         return None
-    evidence = tuple(_row(n, row, grade, roles, header) for n, (row, grade) in enumerate(read))
+    warned = [(row, grade, _warning(row, grade, roles)) for row, grade in read]
+    evidence = tuple(_row(n, row, told or grade, roles, header, told) for n, (row, grade, told) in enumerate(warned))
     return EvidenceTable(
         position=position,
         caption=caption or None,
@@ -193,8 +195,23 @@ def _cell(row: Sequence[str], column: int | None) -> str:
     return row[column].strip() if column is not None and column < len(row) else ""
 
 
-def _row(position: int, row: Sequence[str], grade: Grade | None, roles: Roles, header: Sequence[str]) -> EvidenceRow:
+def _warning(row: Sequence[str], grade: Grade | None, roles: Roles) -> Grade | None:
+    """The column of cautions where it opens with advice against all use, which goes before a grade of old trials."""
+    told = against(fold(_cell(row, roles.get("safety"))))
+    return told if told is not None and told.start == 0 and (grade is None or grade.level > told.level) else None
+
+
+def _row(
+    position: int,
+    row: Sequence[str],
+    grade: Grade | None,
+    roles: Roles,
+    header: Sequence[str],
+    warned: Grade | None,
+) -> EvidenceRow:
     strength = _cell(row, roles["strength"])
+    if warned is not None:
+        strength = "; ".join(text for text in (strength, _cell(row, roles["safety"])) if text)
     dose_text = _dose_text(row, roles.get("dose"), header)
     intervention = clean_name(_cell(row, roles["intervention"]))
     action = _cell(row, roles.get("action", roles.get("outcome"))) or None

@@ -23,7 +23,7 @@ from pipeline.evidence.signs import (
     plain_run,
 )
 from pipeline.evidence.studies import by_counts, by_design
-from pipeline.evidence.words import in_words
+from pipeline.evidence.words import against, in_words
 from pipeline.reference import load
 from pipeline.text import fold
 
@@ -131,11 +131,28 @@ def _by_legend(text: str, key: Key) -> Grade | None:
 
 
 def _by_head_words(text: str, key: Key) -> Grade | None:
-    """The head's own words; of "None: no better than a dummy" the tail says that it was tested."""
+    """The head's own words; of "None: no better than a dummy" the tail says that it was tested.
+
+    A harm told in a sentence of its own ("Very weak; liver injury was reported") is no grade.
+    """
     head, *tail = _HEAD.split(text, maxsplit=1)
     found = in_words(fold(head), key)
-    told = in_words(fold(tail[0]), key) if tail and found is not None and found.level == 1 else None
-    return told if told is not None and told.level <= 0 else found
+    if not tail or found is None or found.level != 1:
+        return found
+    told = in_words(fold(tail[0]), key)
+    if told is None or told.level > 0:
+        return found
+    apart = text[len(head)] == ";" or _SENTENCE.search(head) is not None
+    beside = told.level < 0 and apart and fold(tail[0])[: told.start].strip() + fold(tail[0])[told.end :].strip(" .!)") != ""
+    return found if beside else told
+
+
+_SENTENCE: Final = re.compile(r"\w\.\s")
+
+
+def _by_advice(text: str, _: Key) -> Grade | None:
+    """Advice against all use goes before the grade it stands behind: "Effective in old trials, but no longer advised"."""
+    return against(fold(text))
 
 
 def _by_words(text: str, key: Key) -> Grade | None:
@@ -150,6 +167,7 @@ _READERS: Final[tuple[Callable[[str, Key], Grade | None], ...]] = (
     by_stars,
     by_fraction,
     by_counts,
+    _by_advice,
     _by_head_words,
     by_letter,
     _by_words,

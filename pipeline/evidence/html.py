@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from bs4 import BeautifulSoup, Tag
 
+from pipeline.evidence import divs
 from pipeline.evidence.cells import EXPLICIT, role_of, roles_of, table_from_cells
 from pipeline.evidence.listed import LISTS, card_grid, definition_grid, list_grid
 from pipeline.evidence.markup import HINT, Grid, caption_of, cut, note_after, text_of
 from pipeline.evidence.pasted import tables_in_paragraphs
+from pipeline.evidence.rated import SPOKEN
 from pipeline.types import EvidenceTable
 
 _MAX_ROWS: Final = 400
@@ -35,7 +37,8 @@ def may_hold_tables(tree: Any) -> bool:
     """Whether an lxml tree is worth looking through: it has table markup, or speaks of evidence as lists and headings do."""
     if tree.find(".//table") is not None or tree.find(".//dl") is not None or tree.find(".//*[@role='row']") is not None:
         return True
-    return any(_SPOKEN.search(text) for text in tree.itertext() if len(text) > 4)
+    spoken = any(_SPOKEN.search(text) or SPOKEN.search(text) for text in tree.itertext() if len(text) > 4)
+    return spoken or next(divs.heads(tree), None) is not None
 
 
 def find_tables(soup: BeautifulSoup) -> tuple[EvidenceTable, ...]:
@@ -45,6 +48,7 @@ def find_tables(soup: BeautifulSoup) -> tuple[EvidenceTable, ...]:
     :func:`located_tables` or reported as unread.
     """
     found: list[EvidenceTable] = []
+    divs.mark(soup)
     for element in soup.find_all(_shaped):
         grid = SHAPES.get(element.name, _grid)(element)
         if grid is not None and (table := read_grid(len(found), grid)) is not None:

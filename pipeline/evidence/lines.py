@@ -11,6 +11,7 @@ from pipeline.evidence.cells import role_of, table_from_cells
 from pipeline.evidence.cut import cut_row
 from pipeline.evidence.grades import Key, read_grade
 from pipeline.evidence.markup import cut
+from pipeline.evidence.rated import rated_lines, rated_table
 from pipeline.reference import load
 from pipeline.text import fold
 from pipeline.types import EvidenceTable, Notice
@@ -57,6 +58,7 @@ def located_tables(lines: Sequence[str]) -> tuple[Found, ...]:
     at = 0
     while at < len(lines):
         table = _bordered(lines, at, len(found)) or _borderless(lines, at, len(found)) or _one_cell_a_line(lines, at, len(found))
+        table = table or _rated(lines, at, len(found))
         if table is None:
             at += 1
         else:
@@ -238,6 +240,13 @@ def _one_cell_a_line(lines: Sequence[str], at: int, position: int) -> Found | No
     header = [line.strip() for line in lines[at : at + len(roles)]]
     table = table_from_cells(position, _caption(lines, at), header, rows[:_MOST_ROWS]) if len(rows) >= 2 else None
     return None if table is None else Found(table=_told(table, rows), first=at, last=number)
+
+
+def _rated(lines: Sequence[str], at: int, position: int) -> Found | None:
+    """Lines that each name a remedy and its evidence."""
+    rows, last = rated_lines(lines, at)
+    table = rated_table(position, _caption(lines, at), rows[:_MOST_ROWS])
+    return None if table is None else Found(table=_told(table, rows), first=at, last=last)
 
 
 def _caption(lines: Sequence[str], at: int) -> str | None:

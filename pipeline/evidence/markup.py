@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,19 +64,34 @@ def text_of(cell: Tag) -> str:
 
 
 def lines_of(block: Tag) -> list[str]:
-    """The lines of a block as a browser shows them: cut at ``br``, and at line ends inside ``pre``."""
-    pieces = ["\n" if isinstance(node, Tag) else str(node) for node in block.descendants if _is_text(node) or _is_break(node)]
-    if block.name != "pre":
+    """The lines of a block as a browser shows them: cut at ``br``, at blocks inside it, and at line ends inside ``pre``."""
+    pieces = ["\n" if isinstance(node, Tag) else str(node) for node in _own(block) if _is_text(node) or isinstance(node, Tag)]
+    if block.name not in ("pre", "code"):
         pieces = [piece if piece == "\n" else re.sub(r"\s", " ", piece) for piece in pieces]
     return "".join(pieces).split("\n")
+
+
+def _own(block: Tag) -> Iterator[object]:
+    """The texts, line breaks and inner blocks of a block in order; what stands in an inner block is that block's own."""
+    stack = [*reversed(list(block.children))]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, Tag) or node.name == "br" or node.name in BLOCKS:
+            yield node
+        else:
+            stack.extend(reversed(list(node.children)))
 
 
 def _is_text(node: object) -> bool:
     return type(node) is NavigableString
 
 
-def _is_break(node: object) -> bool:
-    return isinstance(node, Tag) and node.name == "br"
+PARAGRAPHS: Final = ("p", "pre", "code")
+BLOCKS: Final = (
+    *PARAGRAPHS, "div", "td", "th", "li", "dd", "dt", "blockquote", "section", "article", "main", "aside", "header", "footer",
+    "center", "figure", "figcaption", "body", "table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "form", "fieldset",
+)  # fmt: skip
+"""Elements that begin a line of their own."""
 
 
 def _is_footnote(node: Tag, before: Sequence[str]) -> bool:

@@ -31,6 +31,34 @@ _MIXED_BEHIND: Final = re.compile(
 )
 
 
+_LAST: Final = _search("last")
+_ALONE: Final = _search("alone")
+_BEHIND: Final = re.compile(
+    r"\s?(?:at all|any ?more|this|worldwide)?\s?(?:[.;!]|$|(?P<why>[:,(–—-]|because|as|since|due to|after|for))"
+)
+
+
+def against(folded: str) -> Grade | None:
+    """Advice against all use, wherever it stands in folded words; advice to a group or for a time is none.
+
+    >>> against("effective once, but no longer advised").level, against("do not use in pregnancy")
+    (-1, None)
+    """
+    match = _LAST[1].search(folded)
+    for alone in _ALONE[1].finditer(folded) if match is None else ():
+        behind = _BEHIND.match(folded, alone.end())
+        if behind is None:
+            continue
+        why = _first_match(_FIRST, folded[behind.end() :]) if behind["why"] else None
+        if not behind["why"] or (why is not None and int(why[0]["level"]) < 0):
+            match = alone
+            break
+    return None if match is None else Grade(start=match.start(), end=match.end(), level=_HARM, system="plain")
+
+
+_HARM: Final = -1
+
+
 def in_words(folded: str, key: Key | None = None) -> Grade | None:
     """The first grade in folded words, or None; a wording that turns the words inside it goes before them."""
     plain, turned = _first_match(_PLAIN, folded), _first_match(_FIRST, folded)

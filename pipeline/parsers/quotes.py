@@ -35,7 +35,7 @@ def split_quotes(post: Post, pieces: list[int]) -> tuple[str, tuple[str, ...]]:
     if not is_said(page, own):
         return page.text(pieces), ()
     inside = set(pieces)
-    texts = (page.text([i for i in range(q.first, q.last) if i in inside]) for q in quotes)
+    texts = (_boxed(page, q) if q.tag == "td" else page.text([i for i in range(q.first, q.last) if i in inside]) for q in quotes)
     return page.text(own), tuple(t for t in map(_unlabelled, texts) if t and not _is_title(t))
 
 
@@ -53,7 +53,7 @@ def _attribution(post: Post, quote: Node, pieces: list[int]) -> list[int]:
     line = page.lines[pieces[at - 1]] if at else None
     row = [i for i in pieces[max(0, at - 6) : at] if page.lines[i] == line]
     text = squeeze(page.text(row).replace("\n", " "))
-    named = len(text) <= _LONGEST_LINE and text.endswith(":") and any(name in text for name in post.names)
+    named = _is_title(text) and (quote.tag == "td" or any(name in text for name in post.names))
     return row if named else []
 
 
@@ -62,7 +62,26 @@ def _is_quote(page: Outline, node: Node) -> bool:
         return False
     if node.tag in QUOTE_TAGS:  # some forums set a post's own words in a blockquote, and call it so
         return hints.says(node, "quote") or not hints.says(node, "text")
+    if node.tag == "td":
+        return hints.says(node, "quote") and not hints.says(node, "text") and _is_told_above(page, node)
     return node.tag == "div" and (hints.says(node, "quote") or _is_labelled_quote(page, node))
+
+
+def _is_told_above(page: Outline, cell: Node) -> bool:
+    """Whether the row above a cell, in a table of these two, says whose words the cell holds: "Ann Poe wrote:", "Quote:"."""
+    table = next((node for node in cell.ancestors() if node.tag == "table"), None)
+    return (
+        table is not None
+        and table.first < cell.first
+        and table.last == cell.last
+        and _is_title(page.text(range(table.first, cell.first)))
+    )
+
+
+def _boxed(page: Outline, cell: Node) -> str:
+    """What a cell quotes, behind the row above it, as a quote with its writer inside has both."""
+    table = next(node for node in cell.ancestors() if node.tag == "table")
+    return page.text(range(table.first, cell.last))
 
 
 def _is_labelled_quote(page: Outline, node: Node) -> bool:

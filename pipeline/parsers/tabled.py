@@ -14,7 +14,7 @@ from typing import Any, Final
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from pipeline.evidence import find_tables, may_hold_tables
+from pipeline.evidence import divs, find_tables, may_hold_tables
 from pipeline.evidence.cells import EXPLICIT
 from pipeline.reference import load
 from pipeline.types import EvidenceTable
@@ -40,7 +40,7 @@ def evidence_tables(rest: Any) -> tuple[EvidenceTable, ...]:
     """The evidence tables of an lxml tree, which is as before when they are read."""
     if not may_hold_tables(rest):
         return ()
-    speaking = _speaking(rest)
+    speaking = _speaking(rest) | {part for around in divs.heads(rest) for part in around.iter(*_LISTS)}
     if not speaking:
         return ()
     taken = [

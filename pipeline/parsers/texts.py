@@ -13,6 +13,7 @@ from typing import Final
 
 from pipeline.parsers import hints
 from pipeline.parsers._html import Node, Outline, squeeze
+from pipeline.parsers.framing import lead_of, unframed
 from pipeline.parsers.hints import counted, is_button, plain, words
 from pipeline.parsers.part import Part
 from pipeline.parsers.quotes import QUOTE_TAGS, SAID, Post, is_said, split_quotes
@@ -47,6 +48,7 @@ class TextFinder:
     def fill(self) -> None:
         """Set ``text`` and ``quoted`` of every part."""
         ranked = self._container_names()
+        leads: list[str] = []
         for part, rest in zip(self.parts, self.rest, strict=True):
             container = self._container(part, ranked)
             part.hinted = container is not None and hints.says(container, "text")
@@ -59,6 +61,9 @@ class TextFinder:
             part.text, part.quoted = split_quotes(Post(self.page, part.record, container, self.names), pieces)
             part.text = self._with_subject(part, pieces, container)
             part.text = part.text or self._placeholder(part.record) or self._alike(part) or self._signs(part)
+            leads.append(lead_of(self.page, pieces))
+        for part, text in zip(self.parts, unframed([part.text for part in self.parts], leads), strict=True):
+            part.text = text
 
     def _with_subject(self, part: Part, pieces: list[int], container: Node | None) -> str:
         """The words with the subject the markup has for them in front, and without marks on it."""
