@@ -13,7 +13,7 @@ from pipeline.entities import entities
 from pipeline.flags import SEVERITIES, beside, flags, harmless, objects
 from pipeline.frames import FRAMES
 from pipeline.reference import load
-from pipeline.types import Article, Comment, LabelDecision, LabelSpan, Thread
+from pipeline.types import Article, Comment, Harm, LabelDecision, LabelSpan, Span, Thread
 
 CASES = Path(__file__).parent / "cases" / "flags"
 ARTICLE = Article(title="Magnesium for diabetic neuropathy: what helps")
@@ -270,3 +270,17 @@ def test_a_reply_corrects_only_where_somebody_else_disputes(reply, writers, corr
     found = flags(thread, [], claims(thread))
     first = next(flag for flag in found if flag.position == 0)
     assert (first.corrected_by == 1) is corrected
+
+
+def _marked(case):
+    start = case["text"].index(case["marked"])
+    span = Span(start=start, end=start + len(case["marked"]), quote=case["marked"])
+    harm = Harm(review=0.5, urgent=0.5, level=int(case["level"]), code=case["code"], answers=bool(case["answers"]), span=span)
+    return [LabelDecision(position=0, harm=harm)]
+
+
+@pytest.mark.parametrize("case", cases("words"))
+def test_the_words_shown_tell_the_act(case):
+    (flag,) = flagged(case["text"], decisions=_marked(case) if case["marked"] else ())
+    assert flag.spans[0].quote == case["shown"]
+    assert f'"{case["shown"]}"' in flag.reason

@@ -16,6 +16,7 @@ from pipeline.flags.disputes import disputing
 from pipeline.flags.hostility import Hostility, hostility
 from pipeline.flags.learned import SAYS, chance_of, with_model
 from pipeline.flags.scene import Danger
+from pipeline.flags.words import LONGEST, outer, whole
 from pipeline.privacy import is_nobody
 from pipeline.reference import load
 from pipeline.types import Claim, Comment, Flag, LabelDecision, Thread
@@ -114,7 +115,8 @@ def _flag(
 ) -> Flag | None:
     reading = read(comment.text, aliases)
     by_rule = dangers(reading, claims, topic)
-    risks = [d for d in with_model(by_rule, decision.harm if decision else None, comment.text) if d.level >= RISKY]
+    heard = with_model(by_rule, decision.harm if decision else None, reading)
+    risks = [replace(d, spans=whole(reading, d.spans)) for d in heard if d.level >= RISKY]
     hostile = hostility(reading, decision)
     chance = chance_of(risks, decision.harm if decision else None)
     severity = _severity(risks, chance, hostile)
@@ -131,7 +133,7 @@ def _flag(
         hostility_level=hostile.level,
         reason=_reason(shown, risks, hostile),
         harmless_if=f"Harmless if {_codes()[shown[0]]['harmless_if']}.",
-        spans=tuple(dict.fromkeys(span for spans in (*(d.spans for d in risks), hostile.spans) for span in spans)),
+        spans=outer([span for spans in (*(d.spans for d in risks), hostile.spans) for span in spans]),
     )
 
 
@@ -171,7 +173,7 @@ def _reason(codes: Sequence[str], risks: Sequence[Danger], hostile: Hostility) -
     return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
 
 
-def _short(quote: str, longest: int = 90) -> str:
+def _short(quote: str, longest: int = LONGEST) -> str:
     flat = " ".join(quote.split())
     return flat if len(flat) <= longest else flat[: longest - 1].rsplit(" ", 1)[0] + " …"
 
