@@ -253,6 +253,12 @@ def test_a_megabyte_does_not_hang(flood):
         ("Another brainwashed quack. How many have you killed, Ann?", ("Ann", "Ben"), False),
         ("You misread it. Ditch your insulin as well and drink vinegar instead.", ("Ann", "Ben"), False),
         ("That is not true at all.", ("Anonymous", "Anonymous"), True),
+        ("dude no. ER. tonight.", ("Ann", "Ben"), True),
+        ("That's how people lose a foot.", ("Ann", "Ben"), True),
+        ("Straight to A&E with numbers like those.", ("Ann", "Ben"), True),
+        ("Oh no, poor you.", ("Ann", "Ben"), False),
+        ("My dad had a stroke, he liked cinnamon too.", ("Ann", "Ben"), False),
+        ("Half a jar a day, that is the dose.", ("Ann", "Ben"), False),
         ("That is not true at all.", (None, None), True),
     ],
 )

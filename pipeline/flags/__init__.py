@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
@@ -12,7 +12,7 @@ from pipeline.claims.reading import Reading, read
 from pipeline.entities import Alias
 from pipeline.flags.amounts import topic_nutrient
 from pipeline.flags.danger import dangers
-from pipeline.flags.disputes import disputing
+from pipeline.flags.disputes import contradicting, disputing
 from pipeline.flags.hostility import Hostility, hostility
 from pipeline.flags.learned import SAYS, chance_of, with_model
 from pipeline.flags.scene import Danger
@@ -92,7 +92,7 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
         and comment.position not in unscored
         and (flag := _flag(comment, aliases, topic, by_comment.get(comment.position), of_comment.get(comment.position, [])))
     ]
-    corrections = _corrections(thread, {flag.position for flag in found if misleads(flag)})
+    corrections = _corrections(thread, {flag.position for flag in found if misleads(flag)}, of_comment, aliases)
     return tuple(sorted((replace(flag, corrected_by=corrections.get(flag.position)) for flag in found), key=_rank))
 
 
@@ -181,8 +181,10 @@ def _short(quote: str, longest: int = LONGEST) -> str:
 # ---------------------------------------------------------------------------------------------------- corrections
 
 
-def _corrections(thread: Thread, risky: Set[int]) -> dict[int, int]:
-    """For each comment the first reply of somebody else that disputes it and is not risky itself."""
+def _corrections(
+    thread: Thread, risky: Set[int], claims: Mapping[int, Sequence[Claim]], aliases: tuple[Alias, ...]
+) -> dict[int, int]:
+    """For each comment the first reply of somebody else that disputes or contradicts it and is not risky itself."""
     authors = {comment.position: comment.author for comment in thread.comments}
     found: dict[int, int] = {}
     for reply in thread.comments:
@@ -191,6 +193,7 @@ def _corrections(thread: Thread, risky: Set[int]) -> dict[int, int]:
             continue
         if reply.author == authors.get(parent) and not is_nobody(reply.author):
             continue
-        if disputing(read(reply.text)):
+        said, answered = claims.get(reply.position, ()), claims.get(parent, ())
+        if disputing(read(reply.text, aliases)) or contradicting(answered, said):
             found[parent] = reply.position
     return found
