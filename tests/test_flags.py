@@ -13,7 +13,7 @@ from pipeline.entities import entities
 from pipeline.flags import SEVERITIES, beside, flags, harmless, objects
 from pipeline.frames import FRAMES
 from pipeline.reference import load
-from pipeline.types import Article, Comment, LabelDecision, LabelSpan, Thread
+from pipeline.types import Article, Comment, Harm, LabelDecision, LabelSpan, Span, Thread
 
 CASES = Path(__file__).parent / "cases" / "flags"
 ARTICLE = Article(title="Magnesium for diabetic neuropathy: what helps")
@@ -253,6 +253,12 @@ def test_a_megabyte_does_not_hang(flood):
         ("Another brainwashed quack. How many have you killed, Ann?", ("Ann", "Ben"), False),
         ("You misread it. Ditch your insulin as well and drink vinegar instead.", ("Ann", "Ben"), False),
         ("That is not true at all.", ("Anonymous", "Anonymous"), True),
+        ("dude no. ER. tonight.", ("Ann", "Ben"), True),
+        ("That's how people lose a foot.", ("Ann", "Ben"), True),
+        ("Straight to A&E with numbers like those.", ("Ann", "Ben"), True),
+        ("Oh no, poor you.", ("Ann", "Ben"), False),
+        ("My dad had a stroke, he liked cinnamon too.", ("Ann", "Ben"), False),
+        ("Half a jar a day, that is the dose.", ("Ann", "Ben"), False),
         ("That is not true at all.", (None, None), True),
     ],
 )
@@ -270,3 +276,17 @@ def test_a_reply_corrects_only_where_somebody_else_disputes(reply, writers, corr
     found = flags(thread, [], claims(thread))
     first = next(flag for flag in found if flag.position == 0)
     assert (first.corrected_by == 1) is corrected
+
+
+def _marked(case):
+    start = case["text"].index(case["marked"])
+    span = Span(start=start, end=start + len(case["marked"]), quote=case["marked"])
+    harm = Harm(review=0.5, urgent=0.5, level=int(case["level"]), code=case["code"], answers=bool(case["answers"]), span=span)
+    return [LabelDecision(position=0, harm=harm)]
+
+
+@pytest.mark.parametrize("case", cases("words"))
+def test_the_words_shown_tell_the_act(case):
+    (flag,) = flagged(case["text"], decisions=_marked(case) if case["marked"] else ())
+    assert flag.spans[0].quote == case["shown"]
+    assert f'"{case["shown"]}"' in flag.reason

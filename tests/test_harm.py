@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import flags
+from pipeline.claims.reading import read
 from pipeline.flags.learned import BELIEVED, MODEL, MODEL_OF_ANSWERS, NAMED, with_model
 from pipeline.flags.scene import Danger
 from pipeline.labels import Item, decide, harm, load_cases, load_corpus, load_model, risk
@@ -116,11 +117,11 @@ QUIET = Harm(review=BELIEVED / 2, urgent=0.0)
     ],
 )
 def test_the_model_speaks_where_it_sees_more_than_the_rules(found, said, expected):
-    assert [(d.level, d.code, d.rule) for d in with_model(found, said, "drink it")] == expected
+    assert [(d.level, d.code, d.rule) for d in with_model(found, said, read("drink it"))] == expected
 
 
 def test_a_risk_without_words_that_stand_out_shows_the_whole_comment():
-    (danger,) = with_model([], Harm(review=0.9, urgent=0.9, level=3, code="TOXIC"), "drink it")
+    (danger,) = with_model([], Harm(review=0.9, urgent=0.9, level=3, code="TOXIC"), read("drink it"))
     assert danger.spans == (Span(start=0, end=8, quote="drink it"),)
 
 

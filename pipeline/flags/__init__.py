@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
@@ -12,10 +12,11 @@ from pipeline.claims.reading import Reading, read
 from pipeline.entities import Alias
 from pipeline.flags.amounts import topic_nutrient
 from pipeline.flags.danger import dangers
-from pipeline.flags.disputes import disputing
+from pipeline.flags.disputes import contradicting, disputing
 from pipeline.flags.hostility import Hostility, hostility
 from pipeline.flags.learned import SAYS, chance_of, with_model
 from pipeline.flags.scene import Danger
+from pipeline.flags.words import LONGEST, outer, whole
 from pipeline.privacy import is_nobody
 from pipeline.reference import load
 from pipeline.types import Claim, Comment, Flag, LabelDecision, Thread
@@ -91,7 +92,7 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
         and comment.position not in unscored
         and (flag := _flag(comment, aliases, topic, by_comment.get(comment.position), of_comment.get(comment.position, [])))
     ]
-    corrections = _corrections(thread, {flag.position for flag in found if misleads(flag)})
+    corrections = _corrections(thread, {flag.position for flag in found if misleads(flag)}, of_comment, aliases)
     return tuple(sorted((replace(flag, corrected_by=corrections.get(flag.position)) for flag in found), key=_rank))
 
 
@@ -114,7 +115,8 @@ def _flag(
 ) -> Flag | None:
     reading = read(comment.text, aliases)
     by_rule = dangers(reading, claims, topic)
-    risks = [d for d in with_model(by_rule, decision.harm if decision else None, comment.text) if d.level >= RISKY]
+    heard = with_model(by_rule, decision.harm if decision else None, reading)
+    risks = [replace(d, spans=whole(reading, d.spans)) for d in heard if d.level >= RISKY]
     hostile = hostility(reading, decision)
     chance = chance_of(risks, decision.harm if decision else None)
     severity = _severity(risks, chance, hostile)
@@ -131,7 +133,7 @@ def _flag(
         hostility_level=hostile.level,
         reason=_reason(shown, risks, hostile),
         harmless_if=f"Harmless if {_codes()[shown[0]]['harmless_if']}.",
-        spans=tuple(dict.fromkeys(span for spans in (*(d.spans for d in risks), hostile.spans) for span in spans)),
+        spans=outer([span for spans in (*(d.spans for d in risks), hostile.spans) for span in spans]),
     )
 
 
@@ -171,7 +173,7 @@ def _reason(codes: Sequence[str], risks: Sequence[Danger], hostile: Hostility) -
     return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
 
 
-def _short(quote: str, longest: int = 90) -> str:
+def _short(quote: str, longest: int = LONGEST) -> str:
     flat = " ".join(quote.split())
     return flat if len(flat) <= longest else flat[: longest - 1].rsplit(" ", 1)[0] + " …"
 
@@ -179,8 +181,10 @@ def _short(quote: str, longest: int = 90) -> str:
 # ---------------------------------------------------------------------------------------------------- corrections
 
 
-def _corrections(thread: Thread, risky: Set[int]) -> dict[int, int]:
-    """For each comment the first reply of somebody else that disputes it and is not risky itself."""
+def _corrections(
+    thread: Thread, risky: Set[int], claims: Mapping[int, Sequence[Claim]], aliases: tuple[Alias, ...]
+) -> dict[int, int]:
+    """For each comment the first reply of somebody else that disputes or contradicts it and is not risky itself."""
     authors = {comment.position: comment.author for comment in thread.comments}
     found: dict[int, int] = {}
     for reply in thread.comments:
@@ -189,6 +193,7 @@ def _corrections(thread: Thread, risky: Set[int]) -> dict[int, int]:
             continue
         if reply.author == authors.get(parent) and not is_nobody(reply.author):
             continue
-        if disputing(read(reply.text)):
+        said, answered = claims.get(reply.position, ()), claims.get(parent, ())
+        if disputing(read(reply.text, aliases)) or contradicting(answered, said):
             found[parent] = reply.position
     return found

@@ -8,7 +8,8 @@ from typing import Final
 
 from pipeline.claims.reading import Reading
 from pipeline.flags.harmless import GUARDS
-from pipeline.flags.scene import Scene, groups, scene_of
+from pipeline.flags.scene import Scene, groups, scene_of, span_of
+from pipeline.flags.words import whole
 from pipeline.phrases import Match
 from pipeline.types import LabelDecision, Span
 
@@ -107,8 +108,14 @@ def _at_content(scene: Scene, hit: Match) -> bool:
     return any(word.last <= hit.first or word.first >= hit.last for word in scene.here("content_word"))
 
 
+def _no_good_wish(scene: Scene, hit: Match) -> bool:
+    """ "Hope your kids get well" wishes no harm."""
+    return not any(word.first >= hit.last for word in scene.here("well_wish"))
+
+
 TESTS: Final[tuple[tuple[str, int, Test], ...]] = (
     ("threat", 2, _always),
+    ("threat_soft", 2, _no_good_wish),
     ("self_harm", 2, _always),
     ("slur", 2, _always),
     ("contempt", 2, _always),
@@ -118,6 +125,8 @@ TESTS: Final[tuple[tuple[str, int, Test], ...]] = (
     ("sharp", 1, _at_content),
 )
 """Groups of words with the level they give where the test holds; the first that holds decides."""
+_SAME: Final = {"threat_soft": "threat"}
+"""Groups that count as another."""
 
 
 def hostility(reading: Reading, decision: LabelDecision | None) -> Hostility:
@@ -129,13 +138,23 @@ def hostility(reading: Reading, decision: LabelDecision | None) -> Hostility:
 
 
 def _by_words(reading: Reading, cues: Cues) -> Hostility:
+    """The worst group's level, with the clauses of all words that are as bad, the worst group's first."""
+    found: list[tuple[int, str, Match]] = []
     for group, level, test in TESTS:
+        if found and found[0][0] > level:
+            break
         for hit in cues.get(group, ()):
             scene = scene_of(reading, cues, hit)
             if scene is not None and not _harmless(scene, hit) and test(scene, hit):
-                start, end = reading.tokens.span(hit.first, hit.last)
-                return Hostility(level, group, (Span(start=start, end=end, quote=reading.text[start:end]),))
-    return Hostility()
+                found.append((level, _SAME.get(group, group), hit))
+    if not found:
+        return Hostility()
+    level, group, _ = found[0]
+    return Hostility(level, group, whole(reading, [span_of(reading, hit) for _, _, hit in found[:_SHOWN]]))
+
+
+_SHOWN: Final = 4
+"""Hostile words shown at most."""
 
 
 def _harmless(scene: Scene, hit: Match) -> bool:
@@ -145,7 +164,7 @@ def _harmless(scene: Scene, hit: Match) -> bool:
     if other_sense or aside:
         return True
     kindly = hit.value.startswith("adjective") and bool(scene.here("friendly"))
-    self_meant = hit.value not in ("threat", "self_harm") and _at_self(scene, hit)
+    self_meant = hit.value not in ("threat", "threat_soft", "self_harm") and _at_self(scene, hit)
     return kindly or self_meant or any(GUARDS[name](scene, hit) for name in ("denied", "quoted"))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from pipeline.claims.reading import Reading
 from pipeline.flags.scene import Danger
+from pipeline.flags.words import told
 from pipeline.types import UNTOLD, Harm, Span
 
 MODEL: Final = "risk_model"
@@ -27,16 +29,26 @@ _FACTS: Final = ("over_", "pair_", "many_tablets", "unfit_", "grown_ups_")
 """Beginnings of rule ids that rest on an amount or a known pair: the model is not asked about them."""
 
 
-def with_model(found: Sequence[Danger], harm: Harm | None, text: str) -> list[Danger]:
-    """The rules' dangers and the model's, most risky first; the model speaks where it sees a greater risk than the rules."""
+def with_model(found: Sequence[Danger], harm: Harm | None, reading: Reading) -> list[Danger]:
+    """The rules' dangers and the model's, most risky first; the model speaks where it sees a greater risk than the rules.
+
+    Where a rule sees a risk of the level below, its code stands for one not told, and its words come before the model's.
+    """
     if harm is None:
         return list(found)
     kept = [d for d in found if harm.review >= BELIEVED or d.rule.startswith(_FACTS)]
     if harm.level and harm.code and harm.level > max((d.level for d in kept), default=0):
-        span = harm.span or Span(start=0, end=len(text), quote=text)
+        near = [d for d in kept if d.level == harm.level - 1]
         code = harm.code if harm.review >= NAMED else UNTOLD
-        return [Danger(harm.level, code, MODEL_OF_ANSWERS if harm.answers else MODEL, (span,)), *kept]
+        code = near[0].code if near and code == UNTOLD else code
+        words = told(reading, harm.span, code, answers=harm.answers) or _all(reading)
+        spans = (*(span for d in near if d.code == code for span in d.spans), *words)
+        return [Danger(harm.level, code, MODEL_OF_ANSWERS if harm.answers else MODEL, spans), *kept]
     return kept
+
+
+def _all(reading: Reading) -> tuple[Span, ...]:
+    return (Span(start=0, end=len(reading.text), quote=reading.text),)
 
 
 def chance_of(risks: Sequence[Danger], harm: Harm | None) -> float | None:

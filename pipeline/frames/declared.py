@@ -182,7 +182,11 @@ FRAMES: Final[dict[str, tuple[Column, ...]]] = {
         _text("harmless_if", "What would have made it harmless."),
         _text("quotes", "The causing words, separated by ' | '."),
         _text("spans", "Where they stand, as a JSON list of [start, end].", required=True),
-        _text("corrected_by", "comment_id of a later reply that already corrects it."),
+        _text(
+            "corrected_by",
+            "comment_id of the first reply in the page's own tree that disputes or contradicts it and is not risky itself. "
+            "The table corrections holds all such answers, also those known by a name or a quotation.",
+        ),
     ),
     "findings": (
         _PAGE,

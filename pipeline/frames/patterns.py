@@ -108,7 +108,11 @@ PATTERNS: Final[dict[str, tuple[Column, ...]]] = {
         PAGE,
         text("comment_id", "The comment that is spoken against.", required=True),
         text("claim_id", "Its claim that is meant, as in the table claims; empty where it cannot be told."),
-        text("answered_by", "comment_id of the comment that speaks against it.", required=True),
+        text(
+            "answered_by",
+            "comment_id of the comment that speaks against it; never one flagged as a risk beyond much doubt.",
+            required=True,
+        ),
         text("way", "What shows that it answers: the tree, a name, a quotation.", "reply", "name", "quote", required=True),
         text(
             "kind",

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 from pipeline.claims.reading import Reading
 from pipeline.flags import RISKY, SEVERITIES
-from pipeline.flags.disputes import disputing
-from pipeline.flags.scene import span_of
+from pipeline.flags.disputes import contradicting, disputing
 from pipeline.patterns.cues import outcomes, reading_of, remedies
 from pipeline.patterns.groups import claim_id
 from pipeline.patterns.posts import Page, Post, hours_between
 from pipeline.patterns.values import Correction, RiskyClaim
 from pipeline.types import Claim, Span
 
-OPPOSED: Final[dict[str, frozenset[str]]] = {
-    "improves": frozenset({"no_effect", "worsens", "harms"}),
-    "worsens": frozenset({"improves", "no_effect"}),
-    "harms": frozenset({"no_effect", "improves"}),
-    "causes": frozenset({"no_effect"}),
-    "no_effect": frozenset({"improves", "harms", "causes", "worsens"}),
-    "increases": frozenset({"decreases", "no_effect"}),
-    "decreases": frozenset({"increases", "no_effect"}),
-}
-"""Directions that cannot both be so of one remedy and outcome."""
-
 
 def corrections(pages: Iterable[Page]) -> tuple[Correction, ...]:
     """Every answer that disputes or contradicts the comment it answers, in page order.
 
     ``kind`` says how: "disputes" in words ("that is not true"), "contradicts" by a statement, "own_experience" by a
-    testimony. Neither side is said to be right. Nobody corrects oneself.
+    testimony. Neither side is said to be right. Nobody corrects oneself, and no answer does that is itself flagged as a risk.
     """
     return tuple(row for page in pages for row in _of_page(page))
 
@@ -41,7 +28,8 @@ def _of_page(page: Page) -> Iterator[Correction]:
     by_place = {post.comment.position: post for post in page.posts}
     for answer in page.posts:
         target = by_place.get(answer.target) if answer.target is not None else None
-        if target is not None and _answerable(target) and not (answer.author and answer.author == target.author):
+        own = bool(answer.author and target is not None and answer.author == target.author)
+        if target is not None and _answerable(target) and not (own or answer.misleads):
             yield from _correction(page, target, answer)
 
 
@@ -50,9 +38,9 @@ def _answerable(target: Post) -> bool:
 
 
 def _correction(page: Page, target: Post, answer: Post) -> Iterator[Correction]:
-    against = _contradicting(target, answer)
+    against = contradicting(target.claims, answer.claims)
     reading = reading_of(page, answer)
-    words = _disputing(reading)
+    words = disputing(reading)
     span = words or (_span(against[1]) if against else None)
     if span is None:
         return
@@ -74,31 +62,8 @@ def _correction(page: Page, target: Post, answer: Post) -> Iterator[Correction]:
     )
 
 
-def _disputing(reading: Reading) -> Span | None:
-    hit = disputing(reading)
-    return span_of(reading, hit) if hit else None
-
-
 def _span(claim: Claim) -> Span:
     return Span(start=claim.start, end=claim.end, quote=claim.quote)
-
-
-def _contradicting(target: Post, answer: Post) -> tuple[Claim, Claim] | None:
-    """The claim that is contradicted and the one that contradicts it; the riskiest statement of the target first."""
-    for claim in target.claims:
-        for against in answer.claims:
-            if against.direction in OPPOSED.get(claim.direction, ()) and _same_matter(claim, against):
-                return claim, against
-    return None
-
-
-def _same_matter(claim: Claim, against: Claim) -> bool:
-    """One remedy in common, and the same outcome; where either names none, harm to something else is no contradiction."""
-    if not set(claim.interventions) & set(against.interventions):
-        return False
-    one_unnamed = claim.outcome is None or against.outcome is None
-    harm = "harms" in (claim.direction, against.direction)
-    return claim.outcome == against.outcome or (one_unnamed and not harm)
 
 
 def _meant(target: Post, reading: Reading) -> Claim | None:
@@ -120,10 +85,7 @@ def risky_claim(post: Post) -> Claim | None:
 def risky_claims(pages: Sequence[Page], found: Iterable[Correction]) -> tuple[RiskyClaim, ...]:
     """Flagged risks, those without an answer first, then by level of risk, severity, number of replies, and place."""
     first: dict[str, Correction] = {}
-    misleading = {post.comment_id for page in pages for post in page.posts if post.misleads}
     for correction in found:
-        if correction.answered_by in misleading:
-            continue
         known = first.get(correction.comment_id)
         if known is None or _sooner(correction, known):
             first[correction.comment_id] = correction
