@@ -42,6 +42,7 @@ TABLE = EvidenceTable(
         row(3, "Ginkgo biloba", "Blood flow", daily(120, 120), "Ineffective", 0),
         row(4, "Bloodwort", "Unknown", None, "Limited", 2),
         row(5, "Kava", "Relaxes", None, "Unsafe", -1),
+        row(6, "Feverwort", "Unknown", None, "Very weak", 1),
     ),
 )
 ARTICLE = Article(
@@ -171,7 +172,9 @@ VERDICTS = [
     ("Magnesium helps with hair loss.", "V4.other_outcome"),
     ("Ginkgo helps with numbness.", "V4.benefit_of_ineffective"),
     ("Magnesium does not help with nerve pain.", "V4.denied"),
-    ("Ginkgo does not help with numbness.", "V4.denied_weak"),
+    ("Ginkgo does not help with numbness.", "V4.denied_too"),
+    ("Kava does nothing for numbness.", "V4.denied_too"),
+    ("Feverwort does nothing for numbness.", "V4.denied_weak"),
     ("Magnesium is a game changer for numbness.", "V4.overstates"),
     ("Magnesium helps with numbness.", "V4.within"),
     ("Zinc helps with numbness.", "V2.no_row"),
@@ -195,6 +198,18 @@ def test_the_article_text_counts_where_the_table_has_no_row():
     assert agreed.rules[-1] == "verdict:V2.text"
     assert disputed.rules[-1] == "verdict:V2.text_against"
     assert "Cinnamon eases numbness" in disputed.rationale
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ginkgo does not help with numbness.", 'The article\'s table too speaks against ginkgo biloba: "Ineffective".'),
+        ("Feverwort does nothing for numbness.", "very weak, too weak to contradict the comment."),
+    ],
+)
+def test_a_denial_beside_a_grade_that_denies_is_said_to_agree(text, words):
+    (claim,) = made(text)
+    assert (claim.verdict, claim.rationale.endswith(words)) == ("consistent", True), claim
 
 
 def test_without_a_table_nothing_is_held_against_one():

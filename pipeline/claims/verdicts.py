@@ -201,6 +201,7 @@ RULES: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
     ("V4.unread", lambda c: c.level is None),
     ("V4.benefit_of_ineffective", lambda c: _benefit(c) and (c.level or 0) <= 0),
     ("V4.denied", lambda c: _denies(c) and c.claim.claim_type != "safety_adverse" and (c.level or 0) >= 2),
+    ("V4.denied_too", lambda c: _denies(c) and c.claim.claim_type != "safety_adverse" and (c.level or 0) <= 0),
     ("V4.denied_weak", lambda c: _denies(c) and c.claim.claim_type != "safety_adverse"),
     ("V2.type", _is("safety_adverse")),
     ("V4.overstates", _too_strong),
@@ -240,6 +241,7 @@ def _facts(case: Case, template: str) -> dict[str, str]:
     return {
         "remedy": _lower(row.row.intervention) if row and claim.experience == "none" else remedy,
         "strength": _grade(row.row.strength_text) if row and row.row.strength_text else "ungraded",
+        "grade": row.row.strength_text or "ungraded" if row else "ungraded",
         "strong": f'"{case.words}"' if case.words else "this",
         "words": (_shared_action(case) if _mechanism(case) else None) or case.words,
         "sentence": sentence[0] if sentence else (_harm_sentence(case) or "") if "{sentence}" in template else "",
