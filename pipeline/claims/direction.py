@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from pipeline.claims import moved, turns
-from pipeline.claims.denial import denied
+from pipeline.claims.denial import denied, taken_back
 from pipeline.claims.reading import Clause, Reading
 from pipeline.claims.slots import Found, first_negative
 from pipeline.entities import Entity, entities
@@ -45,8 +45,16 @@ def direction(
 ) -> Direction:
     """improves, worsens, harms, no_effect, causes, increases, decreases or na, with the words that decide.
 
-    ``wanted`` are outcomes only the page knows that readers want more of.
+    ``wanted`` are outcomes only the page knows that readers want more of. A denial that is itself denied denies nothing.
     """
+    told = _direction(reading, clause, found, outcome, wanted)
+    if told.value != "no_effect" or found.claim_type not in _DENIABLE:
+        return told
+    back = taken_back(reading, clause, told.hit or found.hit)
+    return told if back is None else Direction(back, told.hit, False)
+
+
+def _direction(reading: Reading, clause: Clause, found: Found, outcome: str | None, wanted: frozenset[str]) -> Direction:
     if found.claim_type in _NO_DIRECTION:
         return Direction("na", None, found.negated)
     counted = _counted(reading, clause, found, outcome, wanted)
@@ -95,6 +103,7 @@ def _counted(reading: Reading, clause: Clause, found: Found, outcome: str | None
     return Direction(value or "na", None, value == "no_effect")
 
 
+_DENIABLE: Final = frozenset({"benefit_efficacy", "evidence_quality", "study_citation"})
 _COUNTED: Final = frozenset({"benefit_efficacy", "study_citation", "evidence_quality"})
 """Kinds of claim that a change in numbers speaks for or against."""
 

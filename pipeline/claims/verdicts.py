@@ -143,7 +143,13 @@ _EVERYWHERE: Final = frozenset({"general", "pain"})
 
 
 def _benefit(case: Case) -> bool:
-    return case.claim.direction in ("improves", "increases", "decreases")
+    return case.claim.direction in ("improves", "increases", "decreases") and not _raised(case)
+
+
+def _raised(case: Case) -> bool:
+    """A warning that a remedy gives more of what nobody wants."""
+    bad = entities().get(case.claim.outcome or "", _NOTHING).better == "down"
+    return bad and case.claim.claim_type == "safety_adverse" and case.claim.direction == "increases"
 
 
 def _denies(case: Case) -> bool:
@@ -165,7 +171,7 @@ def _called_safe(case: Case) -> bool:
 
 
 def _called_harmful(case: Case) -> bool:
-    return case.claim.claim_type == "safety_adverse" and case.claim.direction in ("harms", "worsens")
+    return case.claim.claim_type == "safety_adverse" and (case.claim.direction in ("harms", "worsens") or _raised(case))
 
 
 def _harm_sentence(case: Case) -> str | None:
