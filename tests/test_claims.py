@@ -42,6 +42,7 @@ TABLE = EvidenceTable(
         row(3, "Ginkgo biloba", "Blood flow", daily(120, 120), "Ineffective", 0),
         row(4, "Bloodwort", "Unknown", None, "Limited", 2),
         row(5, "Kava", "Relaxes", None, "Unsafe", -1),
+        row(6, "Feverwort", "Unknown", None, "Very weak", 1),
     ),
 )
 ARTICLE = Article(
@@ -171,7 +172,9 @@ VERDICTS = [
     ("Magnesium helps with hair loss.", "V4.other_outcome"),
     ("Ginkgo helps with numbness.", "V4.benefit_of_ineffective"),
     ("Magnesium does not help with nerve pain.", "V4.denied"),
-    ("Ginkgo does not help with numbness.", "V4.denied_weak"),
+    ("Ginkgo does not help with numbness.", "V4.denied_too"),
+    ("Kava does nothing for numbness.", "V4.denied_too"),
+    ("Feverwort does nothing for numbness.", "V4.denied_weak"),
     ("Magnesium is a game changer for numbness.", "V4.overstates"),
     ("Magnesium helps with numbness.", "V4.within"),
     ("Zinc helps with numbness.", "V2.no_row"),
@@ -195,6 +198,64 @@ def test_the_article_text_counts_where_the_table_has_no_row():
     assert agreed.rules[-1] == "verdict:V2.text"
     assert disputed.rules[-1] == "verdict:V2.text_against"
     assert "Cinnamon eases numbness" in disputed.rationale
+
+
+HEART = table_from_cells(
+    0,
+    None,
+    ("Remedy", "For", "Evidence"),
+    (
+        ("Garlic", "Blood pressure", "Strong"),
+        ("Liquorice", "Blood pressure", "Harmful: raises blood pressure"),
+        ("Butterbur", "Migraine", "Harmful: liver injury"),
+        ("Allopurinol", "Gout attacks", "Strong"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "verdict"),
+    [
+        ("Liquorice elevates your blood pressure.", "increases", "consistent"),
+        ("Liquorice can push your blood pressure up.", "increases", "consistent"),
+        ("Liquorice lowers blood pressure.", "improves", "understates_contradicts"),
+        ("Several cases of liver injury were reported with butterbur.", "harms", "consistent"),
+        ("Garlic isn't for everybody.", "harms", "outside_table"),
+        ("Garlic is not for blood pressure, it does nothing.", "no_effect", "understates_contradicts"),
+        ("Garlic isn't effective for blood pressure.", "no_effect", "understates_contradicts"),
+        ("Garlic is not useless.", "improves", "consistent"),
+        ("Garlic don't do a damn thing.", "no_effect", "understates_contradicts"),
+        ("It isn't true that garlic does nothing for blood pressure.", "improves", "consistent"),
+        ("It isn't true that garlic works for blood pressure.", "no_effect", "understates_contradicts"),
+        ("That does not mean allopurinol doesn't prevent gout attacks.", "na", "consistent"),
+        ("That doesn't mean garlic works.", "no_effect", "understates_contradicts"),
+        ("Garlic is no miracle.", "na", "consistent"),
+    ],
+)
+def test_warnings_and_denials_of_denials_deny_nothing(text, direction, verdict):
+    (claim,) = claims_in(text, article=Article(title="Blood pressure, gout and migraine"), tables=(HEART,))
+    assert (claim.direction, claim.verdict) == (direction, verdict), claim
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [("Garlic: 132 before, 168 after. Binned it.", "worsens"), ("Garlic: 150/94 -> 138/86 in eight weeks", "improves")],
+)
+def test_numbers_without_an_outcome_are_of_what_the_row_is_for(text, direction):
+    found = claims_in(text, article=Article(title="Blood pressure"), tables=(HEART,))
+    assert [claim.direction for claim in found] == [direction], found
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ginkgo does not help with numbness.", 'The article\'s table too speaks against ginkgo biloba: "Ineffective".'),
+        ("Feverwort does nothing for numbness.", "very weak, too weak to contradict the comment."),
+    ],
+)
+def test_a_denial_beside_a_grade_that_denies_is_said_to_agree(text, words):
+    (claim,) = made(text)
+    assert (claim.verdict, claim.rationale.endswith(words)) == ("consistent", True), claim
 
 
 def test_without_a_table_nothing_is_held_against_one():

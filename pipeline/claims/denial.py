@@ -39,6 +39,32 @@ def denied(reading: Reading, clause: Clause, hit: Match) -> Match | None:
     return next((no for no in after if no.first >= hit.last), None)
 
 
+def taken_back(reading: Reading, clause: Clause, hit: Match) -> str | None:
+    """What a denial comes to that is no denial of an effect: ``improves`` or ``na``; None where it stands.
+
+    "Not true that it does nothing" and "not useless" speak for a remedy; "doesn't mean it doesn't work" and "not a miracle" leave
+    it open.
+    """
+    keys = reading.tokens.keys
+    said = keys[hit.first : hit.last]
+    if not _MIRACLES.isdisjoint(said):
+        return "na"
+    start = reading.sentence_tokens[clause.sentence][0]
+    outer = next((h for h in reading.cues.get("unsaid", ()) if start <= h.first and h.last <= hit.first), None)
+    if outer is not None:
+        inner = any(turns.denies(keys[i]) for i in range(outer.last, hit.last)) or hit in clause.hits("effect", "none")
+        return None if not inner else "improves" if outer.value.value == "against" else "na"
+    at = hit.first - 1
+    while at > clause.first and keys[at] in _DEGREES:
+        at -= 1
+    no = at >= clause.first and turns.denies(keys[at])
+    return "improves" if no and said[0] in turns.listed("worthless") and hit in clause.hits("effect", "none") else None
+
+
+_MIRACLES: Final = frozenset({"miracle", "miracles", "wonder", "panacea", "magic"})
+_DEGREES: Final = frozenset({"a", "an", "completely", "totally", "entirely", "exactly", "quite", "just", "only", "merely"})
+
+
 def twice_denied(keys: tuple[str, ...], clause: Clause, no: Match) -> bool:
     """ "There isn't a cough it won't shift", "nothing it can't fix": one denial takes back the other."""
     if keys[no.first] in _TAKEN_BACK:

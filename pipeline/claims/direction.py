@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pipeline.claims import turns
-from pipeline.claims.denial import denied
+from pipeline.claims import moved, turns
+from pipeline.claims.denial import denied, taken_back
 from pipeline.claims.reading import Clause, Reading
 from pipeline.claims.slots import Found, first_negative
 from pipeline.entities import Entity, entities
@@ -45,17 +45,30 @@ def direction(
 ) -> Direction:
     """improves, worsens, harms, no_effect, causes, increases, decreases or na, with the words that decide.
 
-    ``wanted`` are outcomes only the page knows that readers want more of.
+    ``wanted`` are outcomes only the page knows that readers want more of. A denial that is itself denied denies nothing.
     """
+    told = _direction(reading, clause, found, outcome, wanted)
+    if told.value != "no_effect" or found.claim_type not in _DENIABLE:
+        return told
+    back = taken_back(reading, clause, told.hit or found.hit)
+    return told if back is None else Direction(back, told.hit, False)
+
+
+def _direction(reading: Reading, clause: Clause, found: Found, outcome: str | None, wanted: frozenset[str]) -> Direction:
     if found.claim_type in _NO_DIRECTION:
         return Direction("na", None, found.negated)
+    counted = _counted(reading, clause, found, outcome, wanted)
+    if counted is not None and counted.value != "na":
+        return counted
     for effect, value in _BY_EFFECT.get(found.claim_type, ()):
         for hit in clause.hits("effect", effect):
             if effect != "bad" or not _complained_of(clause, hit, found):
                 return _turned(reading, clause, hit, effect, value, found)
-    moved = _moved(reading, clause, found, "up" if outcome in wanted else entities().get(outcome or "", _OTHER).better or "down")
-    if moved is not None:
-        return moved
+    if counted is not None:
+        return counted
+    went = _moved(reading, clause, found, "up" if outcome in wanted else entities().get(outcome or "", _OTHER).better or "down")
+    if went is not None:
+        return went
     plain = _IF_NO_WORD.get(found.claim_type, "improves" if found.claim_type == "benefit_efficacy" else "na")
     if plain == "harms" and not turns.listed("safe").isdisjoint(reading.tokens.keys[found.hit.first : found.hit.last]):
         return Direction("harms" if found.negated else "no_effect", found.hit, found.negated)
@@ -76,6 +89,23 @@ def _turned(reading: Reading, clause: Clause, hit: Match, effect: str, value: st
         return Direction(value, hit, no or bool(words & _NEGATIVE_WORDS))
     no_evidence = found.claim_type == "evidence_quality" and bool({"no", "unproved", "not"} & _keys(reading, found.hit))
     return Direction(_DENIED.get(value, value) if no or no_evidence else value, hit, no or no_evidence)
+
+
+def _counted(reading: Reading, clause: Clause, found: Found, outcome: str | None, wanted: frozenset[str]) -> Direction | None:
+    """What numbers before and after tell of the outcome; ``na`` where neither they nor the writer say whether it got better."""
+    move = moved.told(reading, clause) if found.claim_type in _COUNTED else None
+    if move is None:
+        return None
+    measured = moved.of(reading, move, *reading.sentence_tokens[clause.sentence]) or outcome
+    if not moved.plausible(move, measured) or (outcome is not None and measured != outcome and measured in entities()):
+        return None
+    value = moved.judged(move.before, move.after, measured, wanted) or moved.felt(reading, clause)
+    return Direction(value or "na", None, value == "no_effect")
+
+
+_DENIABLE: Final = frozenset({"benefit_efficacy", "evidence_quality", "study_citation"})
+_COUNTED: Final = frozenset({"benefit_efficacy", "study_citation", "evidence_quality"})
+"""Kinds of claim that a change in numbers speaks for or against."""
 
 
 def _keys(reading: Reading, hit: Match) -> set[str]:

@@ -169,7 +169,9 @@ def _filled(
     experience: tuple[str, Match | None],
     context: Context,
 ) -> Draft:
-    direction = directions.direction(reading, clause, found, outcome, context.evidence.wanted)
+    row = None if outcome else _row(named, None, context)
+    aim = next(iter(row.outcomes)) if row is not None and len(row.outcomes) == 1 else outcome
+    direction = directions.direction(reading, clause, found, aim, context.evidence.wanted)
     return Draft(clause, found, named, carried, outcome, direction, stance.certainty(reading, clause, found), experience)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pipeline.claims import turns, verbs
+from pipeline.claims import moved, turns, verbs
 from pipeline.claims.denial import denied
 from pipeline.claims.reading import REMEDIES, Clause, Reading, entity_ids
 from pipeline.entities import Entity, entities
@@ -70,7 +70,6 @@ def _of_speed(reading: Reading, clause: Clause, hit: Match) -> bool:
 
 
 _SPEED: Final = turns.listed("speed")
-"""Words after "heals" that speak of how soon, or of what heals by itself."""
 _NEXT: Final = 4
 """A medicine belongs to a verb at most this many words before it."""
 
@@ -107,7 +106,9 @@ def _idle(reading: Reading, clause: Clause, hit: Match) -> bool:
 def _statistic(reading: Reading, clause: Clause) -> Found | None:
     """A share of people; "4% of the oxide" is none."""
     found = _cue("statistic_prevalence")(reading, clause)
-    absolute = found and found.hit.last - found.hit.first <= _SHARE and "100" in _keys(reading, found.hit)
+    absolute = (
+        found and found.hit.last - found.hit.first <= _SHARE and "100" in reading.tokens.keys[found.hit.first : found.hit.last]
+    )
     good = clause.hits("effect", "good") or (found and (_eased(reading, clause) or _moved_before(clause, found.hit)))
     if found and good and (absolute or _promised(reading, clause, found.hit)):
         return None  # "rebuilds cartilage in 100% of people", "halts it in most men": it promises and counts nobody
@@ -119,10 +120,6 @@ def _statistic(reading: Reading, clause: Clause) -> Found | None:
 
 
 _SPANS: Final = frozenset({"minute", "hour", "day", "night", "week", "month", "year"})
-
-
-def _keys(reading: Reading, hit: Match) -> set[str]:
-    return set(reading.tokens.keys[hit.first : hit.last])
 
 
 def _moved_before(clause: Clause, hit: Match) -> bool:
@@ -139,7 +136,6 @@ def _promised(reading: Reading, clause: Clause, hit: Match) -> bool:
 
 
 _SHARE: Final = 4
-"""Words of a share: "in 100 % of"."""
 
 
 def _cause(reading: Reading, clause: Clause) -> Found | None:
@@ -170,7 +166,6 @@ def _safety(reading: Reading, clause: Clause) -> Found | None:
 
 
 _GIVEN: Final = turns.listed("given")
-"""Verbs of harm only with a complaint beside them: "gave me cramps", not "gave him B12"."""
 
 
 def _complaint(clause: Clause) -> bool:
@@ -246,7 +241,6 @@ def _eased(reading: Reading, clause: Clause) -> Found | None:
 
 
 _NEAR: Final = 4
-"""A verb stands so few words before what it moves."""
 
 
 def _relieved(reading: Reading, clause: Clause) -> Found | None:
@@ -258,6 +252,11 @@ def _relieved(reading: Reading, clause: Clause) -> Found | None:
         if known.better == "down" and ({"no", "without", "zero"} & set(before) or before[-2:] == ("no", "longer")):
             return Found("benefit_efficacy", complaint, False)
     return None
+
+
+def _changed(reading: Reading, clause: Clause) -> Found | None:
+    at = moved.beside_remedy(reading, clause)
+    return None if at is None else Found("benefit_efficacy", Match(at, at + 1, None), False)
 
 
 def _dose(reading: Reading, clause: Clause) -> Found | None:
@@ -283,6 +282,7 @@ TYPES: Final[tuple[Rule, ...]] = (
     _cue("mechanism"),
     _adverse,
     _benefit,
+    _changed,
     _dose,
 )
 """Kinds of claim, first that fits; order as in ``claim_types.csv``, with the two weaker signs of harm and benefit behind."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.claims import turns
+from pipeline.claims import moved, turns
 from pipeline.claims.denial import twice_denied
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
@@ -93,7 +93,7 @@ def experience(reading: Reading, clause: Clause, found: Found) -> tuple[str, Mat
         return "none", None
     if _did_nothing(reading, clause, found):
         return "self", found.hit
-    return _without_subject(reading, clause)
+    return _without_subject(reading, clause, found)
 
 
 def _of_remedy(clause: Clause, part: tuple[int, int]) -> bool:
@@ -154,7 +154,7 @@ def _behind_a_truth(reading: Reading, clause: Clause, claim: Match, person: Matc
 _PRESENT: Final = turns.listed("present")
 
 
-def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | None]:
+def _without_subject(reading: Reading, clause: Clause, found: Found) -> tuple[str, Match | None]:
     """A story told without "I": an opening like "Took...", or a past tense that goes on from a sentence with "I"."""
     keys = reading.tokens.keys
     first = reading.sentence_tokens[clause.sentence][0]
@@ -165,6 +165,8 @@ def _without_subject(reading: Reading, clause: Clause) -> tuple[str, Match | Non
             return "self", hit
     if _opens_own(keys, first):
         return "self", Match(first, first + 1, None)
+    if moved.told(reading, clause) is not None and _OTHERS.isdisjoint(keys[clause.first : clause.last]):
+        return "self", found.hit
     if _counted_down(reading, clause):
         return "self", clause.hits("effect")[0] if clause.hits("effect") else None
     if _goes_on(reading, clause):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.claims import turns
+from pipeline.claims import moved, turns
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import words
@@ -20,6 +20,11 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
     The clause tells of the writer or somebody the writer knows, and holds a word of what came of it.
     """
     keys = reading.tokens.keys[clause.first : clause.last]
+    move = None if clause.asks else moved.told(reading, clause)
+    if move is not None and _OTHERS.isdisjoint(keys):
+        at = moved.place(reading, clause, move)
+        people = [hit for value in _PEOPLE for hit in clause.hits("person", value)]
+        return Found("benefit_efficacy", Match(at, at + 1, None), False), (people or [Match(at, at + 1, None)])[0]
     nothing = clause.hits("effect", "none") if clause.last - clause.first <= _SHORT else ()
     framed = _framed(reading, clause)
     results = (*nothing, *clause.hits("result"), *framed) or _done_to(reading, clause)
@@ -125,6 +130,7 @@ def _goes_on(reading: Reading, clause: Clause) -> bool:
 
 
 _WHEN: Final = frozenset({"since", "day"})
+_OTHERS: Final = turns.listed("others") | turns.listed("research")
 _SHORT: Final = 6
 """Words of a report like "Nada. Not a sausage." after a sentence on the remedy."""
 _SOMEBODY: Final = turns.listed("somebody")

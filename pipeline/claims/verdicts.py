@@ -143,7 +143,13 @@ _EVERYWHERE: Final = frozenset({"general", "pain"})
 
 
 def _benefit(case: Case) -> bool:
-    return case.claim.direction in ("improves", "increases", "decreases")
+    return case.claim.direction in ("improves", "increases", "decreases") and not _raised(case)
+
+
+def _raised(case: Case) -> bool:
+    """A warning that a remedy gives more of what nobody wants."""
+    bad = entities().get(case.claim.outcome or "", _NOTHING).better == "down"
+    return bad and case.claim.claim_type == "safety_adverse" and case.claim.direction == "increases"
 
 
 def _denies(case: Case) -> bool:
@@ -165,7 +171,7 @@ def _called_safe(case: Case) -> bool:
 
 
 def _called_harmful(case: Case) -> bool:
-    return case.claim.claim_type == "safety_adverse" and case.claim.direction in ("harms", "worsens")
+    return case.claim.claim_type == "safety_adverse" and (case.claim.direction in ("harms", "worsens") or _raised(case))
 
 
 def _harm_sentence(case: Case) -> str | None:
@@ -201,6 +207,7 @@ RULES: Final[tuple[tuple[str, Callable[[Case], bool]], ...]] = (
     ("V4.unread", lambda c: c.level is None),
     ("V4.benefit_of_ineffective", lambda c: _benefit(c) and (c.level or 0) <= 0),
     ("V4.denied", lambda c: _denies(c) and c.claim.claim_type != "safety_adverse" and (c.level or 0) >= 2),
+    ("V4.denied_too", lambda c: _denies(c) and c.claim.claim_type != "safety_adverse" and (c.level or 0) <= 0),
     ("V4.denied_weak", lambda c: _denies(c) and c.claim.claim_type != "safety_adverse"),
     ("V2.type", _is("safety_adverse")),
     ("V4.overstates", _too_strong),
@@ -240,6 +247,7 @@ def _facts(case: Case, template: str) -> dict[str, str]:
     return {
         "remedy": _lower(row.row.intervention) if row and claim.experience == "none" else remedy,
         "strength": _grade(row.row.strength_text) if row and row.row.strength_text else "ungraded",
+        "grade": row.row.strength_text or "ungraded" if row else "ungraded",
         "strong": f'"{case.words}"' if case.words else "this",
         "words": (_shared_action(case) if _mechanism(case) else None) or case.words,
         "sentence": sentence[0] if sentence else (_harm_sentence(case) or "") if "{sentence}" in template else "",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from pipeline.claims import moved
 from pipeline.claims.reading import Reading
 from pipeline.entities import entities
 from pipeline.patterns.cues import cues, outcomes, reading_of, remedies, within
@@ -14,6 +15,7 @@ from pipeline.patterns.posts import Page, Post, remedies_of
 from pipeline.patterns.values import ReportedEffect
 from pipeline.phrases import Match
 from pipeline.quantities import Quantity, find_quantities
+from pipeline.quantities.moves import moves
 from pipeline.text import fold
 from pipeline.types import Claim
 
@@ -62,7 +64,7 @@ def reported_effects(pages: Iterable[Page]) -> tuple[ReportedEffect, ...]:
         effect
         for page in pages
         for post in page.posts
-        if not post.twin and _CHANGES.search(fold(post.comment.text))
+        if not post.twin and (_CHANGES.search(fold(post.comment.text)) or moves(post.comment.text))
         for effect in _of_post(page, post)
     )
 
@@ -70,7 +72,7 @@ def reported_effects(pages: Iterable[Page]) -> tuple[ReportedEffect, ...]:
 def _of_post(page: Page, post: Post) -> Iterator[ReportedEffect]:
     reading = reading_of(page, post)
     numbers = find_quantities(reading.text)
-    if not any(q.kind in SCALES for q in numbers):
+    if not any(q.kind in SCALES for q in numbers) and not moves(reading.text):
         return
     words = cues(reading)
     for first, last in reading.sentence_tokens:
@@ -79,9 +81,9 @@ def _of_post(page: Page, post: Post) -> Iterator[ReportedEffect]:
         asks = "?" in reading.tokens.keys[max(first, last - 4) : last]
         if asks or within(words.get("study", ()), first, last) or not _own(reading, post, first, last):
             continue
-        told = (
-            _effect(post, reading, c, (first, last), _days(reading, words, here)) for c in _changes(reading, here, first, last)
-        )
+        changes = [*_changes(reading, here, first, last)]
+        changes += _counted(reading, post, changes, first, last)
+        told = (_effect(post, reading, c, (first, last), _days(reading, words, here)) for c in changes)
         yield from (effect for effect in told if effect.intervention or effect.outcome)
 
 
@@ -109,6 +111,15 @@ def _changes(reading: Reading, here: Sequence[Quantity], first: int, last: int) 
         if word is not None:
             percent = _SIGNS[word] * (q.low + q.high) / 2
             yield Change("percentage", None, None, "%", percent, q.start, q.end, word in _JUDGING)
+
+
+def _counted(reading: Reading, post: Post, told: Sequence[Change], first: int, last: int) -> Iterator[Change]:
+    """Counts before and after that a claim of benefit or failure holds: "9 to 4 a month"."""
+    claims = [c for c in post.claims if c.claim_type == "benefit_efficacy"]
+    for m in moved.within(reading, first, last):
+        held = any(c.start < m.end and m.start < c.end for c in claims)
+        if held and not any(m.start < c.end and c.start < m.end for c in told):
+            yield Change(m.kind, m.before, m.after, m.unit, _percent(m.before, m.after), m.start, m.end)
 
 
 def _percent(before: float, after: float) -> float | None:
@@ -156,7 +167,7 @@ def _effect(post: Post, reading: Reading, change: Change, sentence: tuple[int, i
     named = within(reading.named, *sentence)
     remedy, carried = _remedy(claim, remedies(named), remedies(reading.named))
     outcome = OUTCOME_OF.get(change.measure)
-    if change.measure in ("pain_score", "percentage", "lab_value", "weight"):
+    if change.measure in ("pain_score", "percentage", "lab_value", "weight", "count", "duration"):
         outcome = next(iter(outcomes(named)), None) or (claim.outcome if claim else None) or outcome
     if change.judged and change.percent and _wanted(outcome):
         change = change._replace(percent=-change.percent)
@@ -198,6 +209,8 @@ def _better(change: Change, outcome: str | None) -> bool | None:
     known = entities().get(outcome or "")
     if change.percent is None or not change.percent or (known is None and change.measure == "lab_value"):
         return None
+    if change.before is not None and change.after is not None and change.measure != "pain_score":
+        return {"improves": True, "worsens": False}.get(moved.judged(change.before, change.after, outcome))
     return (change.percent > 0) == (change.measure != "pain_score" and _wanted(outcome))
 
 

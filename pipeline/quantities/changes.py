@@ -10,7 +10,8 @@ from pipeline.quantities.cues import pattern, searcher
 from pipeline.quantities.numbers import value
 from pipeline.quantities.reading import Reading
 
-_SCALES: Final = frozenset({"pain_score", "hba1c", "glucose", "lab_value", "blood_pressure", "weight"})
+SCALED: Final = frozenset({"pain_score", "hba1c", "glucose", "lab_value", "blood_pressure", "weight"})
+"""Kinds of quantity that can tell a change."""
 _TAKES_UP: Final = {"hba1c": ("percentage",), "glucose": ("lab_value",), "pain_score": ("length",)}
 """Kinds that a second number without the name has: "a1c is 6.4% now, it was 9.2%"."""
 _FAR: Final = 70
@@ -34,9 +35,9 @@ def told_changes(folded: str, found: list[Reading]) -> list[Reading]:
         one, two = changed[i - 1], changed[i]
         if not _comparable(one, two) or two.start - one.end > _FAR:
             continue
-        way = _way(folded, one, two)
-        if way:
-            first, last = (one, two) if way > 0 else (two, one)
+        turn = way(folded, one.start, one.end, two.start, two.end)
+        if turn:
+            first, last = (one, two) if turn > 0 else (two, one)
             changed[i] = replace(two, kind=one.kind, before=_value(first), after=_value(last))
     bare = [later for i in range(len(changed)) if (later := _bare(folded, changed, i)) is not None]
     return sorted([*changed, *bare], key=lambda r: r.start)
@@ -45,7 +46,7 @@ def told_changes(folded: str, found: list[Reading]) -> list[Reading]:
 def _comparable(one: Reading, two: Reading) -> bool:
     alike = one.kind == two.kind or two.kind in _TAKES_UP.get(one.kind, ())
     single = all(r.before is None and (r.low == r.high or r.kind == "blood_pressure") for r in (one, two))
-    return one.kind in _SCALES and alike and single and (one.unit or two.unit) == (two.unit or one.unit)
+    return one.kind in SCALED and alike and single and (one.unit or two.unit) == (two.unit or one.unit)
 
 
 def _value(reading: Reading) -> float:
@@ -53,15 +54,15 @@ def _value(reading: Reading) -> float:
     return reading.high
 
 
-def _way(folded: str, one: Reading, two: Reading) -> int:
-    """1 where the first reading is the earlier one, -1 where the second is, 0 where the words do not say."""
-    between = folded[one.end : two.start]
+def way(folded: str, start: int, end: int, then: int, until: int) -> int:
+    """1 where the first number (``start`` to ``end``) is the earlier one, -1 where the second is, 0 where no words say it."""
+    between = folded[end:then]
     if _STRAIGHT.fullmatch(between):
         return 1
     seam = _SEAM.search(between)
     cut = seam.start() if seam is not None else len(between)
-    head = _STOP.split(folded[max(0, one.start - _AROUND) : one.start])[-1] + " " + folded[one.start : one.end] + between[:cut]
-    tail = between[cut:] + folded[two.start : two.end] + _STOP.split(folded[two.end : two.end + _AROUND])[0]
+    head = _STOP.split(folded[max(0, start - _AROUND) : start])[-1] + " " + folded[start:end] + between[:cut]
+    tail = between[cut:] + folded[then:until] + _STOP.split(folded[until : until + _AROUND])[0]
     first = sum(map(bool, (_AT_FIRST.search(head), _BY_NOW.search(tail))))
     last = sum(map(bool, (_BY_NOW.search(head), _AT_FIRST.search(tail))))
     return (first > last) - (first < last)
