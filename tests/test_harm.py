@@ -102,6 +102,7 @@ QUIET = Harm(review=BELIEVED / 2, urgent=0.0)
         ([_rule(3)], QUIET, []),
         ([_rule(3, "over_limit_advice", "OVER_UL")], QUIET, [(3, "OVER_UL", "over_limit_advice")]),
         ([_rule(3, "pair_warfarin_vitamin_k", "INTERACTION")], QUIET, [(3, "INTERACTION", "pair_warfarin_vitamin_k")]),
+        ([_rule(3, "crisis_wish", "CRISIS")], QUIET, [(3, "CRISIS", "crisis_wish")]),
     ],
     ids=[
         "nothing",
@@ -113,6 +114,7 @@ QUIET = Harm(review=BELIEVED / 2, urgent=0.0)
         "rule_not_believed",
         "amount_kept",
         "pair_kept",
+        "crisis_kept",
     ],
 )
 def test_the_model_speaks_where_it_sees_more_than_the_rules(found, said, expected):
@@ -159,6 +161,11 @@ def test_what_the_model_alone_sees_stands_the_higher_the_surer_it_is(review, lev
     assert flag.risk_level == level
     assert flag.risk_codes == (("DELAY_CARE",) if review >= NAMED else (UNTOLD,))
     assert flag.reason.endswith("says the risk model.")
+
+
+def test_the_models_doubt_does_not_press_down_a_writer_in_danger():
+    flag = _only_flag(Harm(review=0.001, urgent=0.0), "I don't want to live any more.")
+    assert (flag.severity, flag.risk_codes, flag.chance) == ("critical", ("CRISIS",), None)
 
 
 def test_a_rule_beside_the_model_makes_surer():

@@ -11,6 +11,7 @@ from pipeline.claims.offered import evidence
 from pipeline.claims.reading import Reading, read
 from pipeline.entities import Alias
 from pipeline.flags.amounts import topic_nutrient
+from pipeline.flags.crisis import CRISIS
 from pipeline.flags.danger import dangers
 from pipeline.flags.disputes import disputing
 from pipeline.flags.hostility import Hostility, hostility
@@ -69,8 +70,8 @@ def _codes() -> dict[str, dict[str, str]]:
 
 
 def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[Claim]) -> tuple[Flag, ...]:
-    """The comments a moderator should see, one flag each: most severe first, then riskier, then not yet corrected, then
-    surer, then by place.
+    """The comments a moderator should see, one flag each: writers in danger first, then most severe, then riskier, then not
+    yet corrected, then surer, then by place.
 
     Risk is judged by context: a dangerous sentence denied, asked, quoted to be condemned, mocked, or left to a doctor is none.
     Rules look for known patterns; a model of coded comments speaks where it sees a greater risk than they do, and its reason says
@@ -91,18 +92,25 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
         and comment.position not in unscored
         and (flag := _flag(comment, aliases, topic, by_comment.get(comment.position), of_comment.get(comment.position, [])))
     ]
-    corrections = _corrections(thread, {flag.position for flag in found if misleads(flag)})
+    helpless = {flag.position for flag in found if in_crisis(flag)}
+    corrections = _corrections(thread, {flag.position for flag in found if misleads(flag)} | helpless, helpless)
     return tuple(sorted((replace(flag, corrected_by=corrections.get(flag.position)) for flag in found), key=_rank))
 
 
 def misleads(flag: Flag) -> bool:
-    """Whether a comment is risky beyond much doubt, so that it answers and corrects nobody."""
-    return flag.risk_level >= RISKY and flag.severity != SEVERITIES[-1]
+    """Whether a comment is risky to others beyond much doubt, so that it answers and corrects nobody."""
+    return flag.risk_level >= RISKY and flag.severity != SEVERITIES[-1] and not in_crisis(flag)
 
 
-def _rank(flag: Flag) -> tuple[int, int, bool, float, int]:
+def in_crisis(flag: Flag) -> bool:
+    """Whether the writer may be in danger: nobody is misled by the comment, and no reply to it is a correction."""
+    return CRISIS in flag.risk_codes
+
+
+def _rank(flag: Flag) -> tuple[bool, int, int, bool, float, int]:
     unsure = 1 - (flag.chance if flag.chance is not None else 1)
-    return SEVERITIES.index(flag.severity), -flag.risk_level, flag.corrected_by is not None, unsure, flag.position
+    worst = (not in_crisis(flag), SEVERITIES.index(flag.severity), -flag.risk_level, flag.corrected_by is not None)
+    return *worst, unsure, flag.position
 
 
 def _flag(
@@ -179,13 +187,13 @@ def _short(quote: str, longest: int = 90) -> str:
 # ---------------------------------------------------------------------------------------------------- corrections
 
 
-def _corrections(thread: Thread, risky: Set[int]) -> dict[int, int]:
-    """For each comment the first reply of somebody else that disputes it and is not risky itself."""
+def _corrections(thread: Thread, risky: Set[int], helpless: Set[int]) -> dict[int, int]:
+    """For each comment but the ``helpless`` the first reply of somebody else that disputes it and is not risky itself."""
     authors = {comment.position: comment.author for comment in thread.comments}
     found: dict[int, int] = {}
     for reply in thread.comments:
         parent = reply.parent
-        if parent is None or parent in found or reply.position in risky or reply.kind != "comment":
+        if parent is None or parent in found or parent in helpless or reply.position in risky or reply.kind != "comment":
             continue
         if reply.author == authors.get(parent) and not is_nobody(reply.author):
             continue

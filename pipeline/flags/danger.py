@@ -10,6 +10,7 @@ from pipeline.claims.reading import Reading
 from pipeline.entities import entities
 from pipeline.flags.amounts import many_tablets, over_limit, unsafe_pairs
 from pipeline.flags.beside import THIRDS, VOICES
+from pipeline.flags.crisis import crisis
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.objects import OBJECTS, UNKNOWN
 from pipeline.flags.scene import Cues, Danger, groups, scene_of, span_of
@@ -53,6 +54,7 @@ def dangers(reading: Reading, claims: Sequence[Claim], topic: str | None = None)
     cues = groups("risk_cues", reading)
     found = [*_by_pattern(reading, cues), *over_limit(reading, cues, topic), *unsafe_pairs(reading, cues), *_cures(claims, cues)]
     found += [*_frauds(reading, cues), *many_tablets(reading, cues), *unfit(reading, cues), *grown_ups_medicine(reading, cues)]
+    found += crisis(reading)
     return sorted(found, key=lambda d: (-d.level, d.spans[0].start, d.rule))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.claims.reading import Reading
-from pipeline.flags import RISKY, SEVERITIES
+from pipeline.flags import RISKY, SEVERITIES, in_crisis
 from pipeline.flags.disputes import disputing
 from pipeline.flags.scene import span_of
 from pipeline.patterns.cues import outcomes, reading_of, remedies
@@ -32,7 +32,7 @@ def corrections(pages: Iterable[Page]) -> tuple[Correction, ...]:
     """Every answer that disputes or contradicts the comment it answers, in page order.
 
     ``kind`` says how: "disputes" in words ("that is not true"), "contradicts" by a statement, "own_experience" by a
-    testimony. Neither side is said to be right. Nobody corrects oneself.
+    testimony. Neither side is said to be right. Nobody corrects oneself, and nobody a writer in danger or is corrected by one.
     """
     return tuple(row for page in pages for row in _of_page(page))
 
@@ -41,8 +41,14 @@ def _of_page(page: Page) -> Iterator[Correction]:
     by_place = {post.comment.position: post for post in page.posts}
     for answer in page.posts:
         target = by_place.get(answer.target) if answer.target is not None else None
-        if target is not None and _answerable(target) and not (answer.author and answer.author == target.author):
+        if target is None or _in_crisis(target) or _in_crisis(answer):
+            continue
+        if _answerable(target) and not (answer.author and answer.author == target.author):
             yield from _correction(page, target, answer)
+
+
+def _in_crisis(post: Post) -> bool:
+    return post.flag is not None and in_crisis(post.flag)
 
 
 def _answerable(target: Post) -> bool:
@@ -118,7 +124,7 @@ def risky_claim(post: Post) -> Claim | None:
 
 
 def risky_claims(pages: Sequence[Page], found: Iterable[Correction]) -> tuple[RiskyClaim, ...]:
-    """Flagged risks, those without an answer first, then by level of risk, severity, number of replies, and place."""
+    """Flagged risks to readers, those without an answer first, then by level of risk, severity, number of replies, and place."""
     first: dict[str, Correction] = {}
     misleading = {post.comment_id for page in pages for post in page.posts if post.misleads}
     for correction in found:
@@ -137,7 +143,9 @@ def _sooner(one: Correction, other: Correction) -> bool:
 
 
 def _is_risky(post: Post) -> bool:
-    return post.flag is not None and post.flag.risk_level >= RISKY and bool(post.flag.spans) and not post.twin
+    if post.flag is None or _in_crisis(post):
+        return False
+    return post.flag.risk_level >= RISKY and bool(post.flag.spans) and not post.twin
 
 
 def _risky(page: Page, post: Post, first: Mapping[str, Correction]) -> RiskyClaim:

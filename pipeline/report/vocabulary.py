@@ -51,6 +51,7 @@ REASONS: Final = {
 
 
 RISKS: Final = {
+    "CRISIS": "writer in danger",
     "STOP_MED": "stop a medicine",
     "REPLACE": "replace a medicine",
     "DELAY_CARE": "delay care",
