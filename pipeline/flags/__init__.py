@@ -69,6 +69,11 @@ def _codes() -> dict[str, dict[str, str]]:
     return {row["code"]: row for row in load("risk_codes", ("code", "meaning", "harmless_if"), ("code",))}
 
 
+def _words_of(code: str, danger: Danger | None) -> dict[str, str]:
+    """What a code says; a rule may have words of its own for it."""
+    return _codes().get(f"{code} {danger.rule}" if danger else code) or _codes()[code]
+
+
 def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[Claim]) -> tuple[Flag, ...]:
     """The comments a moderator should see, one flag each: writers in danger first, then most severe, then riskier, then not
     yet corrected, then surer, then by place.
@@ -138,7 +143,7 @@ def _flag(
         risk_codes=shown + (("FAKE_AUTHORITY",) if codes and _claims_authority(reading) else ()),
         hostility_level=hostile.level,
         reason=_reason(shown, risks, hostile),
-        harmless_if=f"Harmless if {_codes()[shown[0]]['harmless_if']}.",
+        harmless_if=f"Harmless if {_words_of(shown[0], risks[0] if risks else None)['harmless_if']}.",
         spans=tuple(dict.fromkeys(span for spans in (*(d.spans for d in risks), hostile.spans) for span in spans)),
     )
 
@@ -171,7 +176,8 @@ def _reason(codes: Sequence[str], risks: Sequence[Danger], hostile: Hostility) -
     parts = []
     for code in codes:
         quote = told[code].spans[0].quote if code in told else hostile.spans[0].quote if hostile.spans else ""
-        part = f'{_codes()[code]["meaning"]} ("{_short(quote)}")' if quote else _codes()[code]["meaning"]
+        meaning = _words_of(code, told.get(code))["meaning"]
+        part = f'{meaning} ("{_short(quote)}")' if quote else meaning
         says = SAYS.get(told[code].rule) if code in told else None
         parts.append(f"{part}, {says}" if says else part)
     if hostile.group == "label":

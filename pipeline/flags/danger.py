@@ -16,6 +16,7 @@ from pipeline.flags.objects import OBJECTS, UNKNOWN
 from pipeline.flags.scene import Cues, Danger, groups, scene_of, span_of
 from pipeline.flags.turns import listed
 from pipeline.flags.unfit import grown_ups_medicine, unfit
+from pipeline.flags.waiting import waiting
 from pipeline.reference import load
 from pipeline.types import Claim, Span
 
@@ -54,7 +55,7 @@ def dangers(reading: Reading, claims: Sequence[Claim], topic: str | None = None)
     cues = groups("risk_cues", reading)
     found = [*_by_pattern(reading, cues), *over_limit(reading, cues, topic), *unsafe_pairs(reading, cues), *_cures(claims, cues)]
     found += [*_frauds(reading, cues), *many_tablets(reading, cues), *unfit(reading, cues), *grown_ups_medicine(reading, cues)]
-    found += crisis(reading)
+    found += [*crisis(reading), *waiting(reading)]
     return sorted(found, key=lambda d: (-d.level, d.spans[0].start, d.rule))
 
 
