@@ -130,6 +130,13 @@ def test_despair_of_oneself_is_no_abuse(text):
     assert "SELF_HARM_ABUSE" not in {code for flag in flagged(text) for code in flag.risk_codes}
 
 
+@pytest.mark.parametrize("case", cases("own_medicine"))
+def test_own_medicine_handed_on_or_taken_with_drink(case):
+    made = Thread(page_id="p", article=Article(title=case["title"]), comments=(Comment(position=0, text=case["text"]),))
+    codes = {code for flag in flags(made, [], claims(made)) for code in flag.risk_codes}
+    assert case["code"] in codes if case["code"] else not codes & {"SHARED_MED", "VULNERABLE", "INTERACTION"}
+
+
 def test_every_contraindication_names_known_things():
     for row in load("contraindications", ("id", "remedies", "conditions"), ("id",)):
         assert set(row["remedies"].split(";")) | set(row["conditions"].split(";")) <= set(entities())

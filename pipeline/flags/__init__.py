@@ -16,6 +16,7 @@ from pipeline.flags.danger import dangers
 from pipeline.flags.disputes import disputing
 from pipeline.flags.hostility import Hostility, hostility
 from pipeline.flags.learned import SAYS, chance_of, with_model
+from pipeline.flags.own_medicine import topic_medicine
 from pipeline.flags.scene import Danger
 from pipeline.privacy import is_nobody
 from pipeline.reference import load
@@ -89,13 +90,14 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
     for claim in claims:
         of_comment.setdefault(claim.position, []).append(claim)
     aliases = evidence(thread.article, thread.tables).aliases
-    topic = topic_nutrient(read(thread.article.title or ""))
+    title = read(thread.article.title or "")
+    topics = topic_nutrient(title), topic_medicine(title)
     found = [
         flag
         for comment in thread.comments
         if comment.kind == "comment"
         and comment.position not in unscored
-        and (flag := _flag(comment, aliases, topic, by_comment.get(comment.position), of_comment.get(comment.position, [])))
+        and (flag := _flag(comment, aliases, topics, by_comment.get(comment.position), of_comment.get(comment.position, [])))
     ]
     helpless = {flag.position for flag in found if in_crisis(flag)}
     corrections = _corrections(thread, {flag.position for flag in found if misleads(flag)} | helpless, helpless)
@@ -121,12 +123,12 @@ def _rank(flag: Flag) -> tuple[bool, int, int, bool, float, int]:
 def _flag(
     comment: Comment,
     aliases: tuple[Alias, ...],
-    topic: str | None,
+    topics: tuple[str | None, str | None],
     decision: LabelDecision | None,
     claims: Sequence[Claim],
 ) -> Flag | None:
     reading = read(comment.text, aliases)
-    by_rule = dangers(reading, claims, topic)
+    by_rule = dangers(reading, claims, *topics)
     risks = [d for d in with_model(by_rule, decision.harm if decision else None, comment.text) if d.level >= RISKY]
     hostile = hostility(reading, decision)
     chance = chance_of(risks, decision.harm if decision else None)

@@ -59,6 +59,7 @@ RISKS: Final = {
     "CONTRAINDICATION": "contraindicated",
     "INTERACTION": "interaction",
     "VULNERABLE": "child or pregnancy",
+    "SHARED_MED": "shares a prescription",
     "TOXIC": "poison as remedy",
     "DENIAL": "denies a disease",
     "CURE": "promises a cure",
