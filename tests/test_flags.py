@@ -102,6 +102,41 @@ def test_wording_of_the_families_not_yet_read(case):
     assert caught(case), flagged(case["text"])
 
 
+@pytest.mark.parametrize("case", cases("writers"))
+def test_writers_in_danger_and_their_look_alikes(case):
+    found = [flag for flag in flagged(case["text"]) if case["code"] in flag.risk_codes]
+    assert bool(found) == (case["risk"] != "0"), found
+    assert all(flag.risk_level >= int(case["risk"]) and flag.severity != "low" for flag in found)
+
+
+def test_a_writer_in_danger_stands_first_and_is_neither_corrected_nor_correcting():
+    found = flagged(
+        "Stop taking your insulin.",
+        "I don't want to be alive any more, whatever you say.",
+        "That is not true at all, you matter.",
+        "That is not true at all. I just want to end my life.",
+        "Go kill yourself.",
+        parents=[(2, 1), (3, 0)],
+    )
+    assert [flag.position for flag in found] == [1, 3, 0, 4]
+    assert {flag.corrected_by for flag in found} == {None}
+    assert found[0].reason == 'The writer may be in danger of taking their own life ("don\'t want to be alive").'
+
+
+@pytest.mark.parametrize(
+    "text", ["Everybody would be better off if I was dead.", "I'd be better off dead. No one would miss me."]
+)
+def test_despair_of_oneself_is_no_abuse(text):
+    assert "SELF_HARM_ABUSE" not in {code for flag in flagged(text) for code in flag.risk_codes}
+
+
+@pytest.mark.parametrize("case", cases("own_medicine"))
+def test_own_medicine_handed_on_or_taken_with_drink(case):
+    made = Thread(page_id="p", article=Article(title=case["title"]), comments=(Comment(position=0, text=case["text"]),))
+    codes = {code for flag in flags(made, [], claims(made)) for code in flag.risk_codes}
+    assert case["code"] in codes if case["code"] else not codes & {"SHARED_MED", "VULNERABLE", "INTERACTION"}
+
+
 def test_every_contraindication_names_known_things():
     for row in load("contraindications", ("id", "remedies", "conditions"), ("id",)):
         assert set(row["remedies"].split(";")) | set(row["conditions"].split(";")) <= set(entities())

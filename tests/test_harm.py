@@ -103,6 +103,7 @@ QUIET = Harm(review=BELIEVED / 2, urgent=0.0)
         ([_rule(3)], QUIET, []),
         ([_rule(3, "over_limit_advice", "OVER_UL")], QUIET, [(3, "OVER_UL", "over_limit_advice")]),
         ([_rule(3, "pair_warfarin_vitamin_k", "INTERACTION")], QUIET, [(3, "INTERACTION", "pair_warfarin_vitamin_k")]),
+        ([_rule(3, "crisis_wish", "CRISIS")], QUIET, [(3, "CRISIS", "crisis_wish")]),
     ],
     ids=[
         "nothing",
@@ -114,6 +115,7 @@ QUIET = Harm(review=BELIEVED / 2, urgent=0.0)
         "rule_not_believed",
         "amount_kept",
         "pair_kept",
+        "crisis_kept",
     ],
 )
 def test_the_model_speaks_where_it_sees_more_than_the_rules(found, said, expected):
@@ -160,6 +162,19 @@ def test_what_the_model_alone_sees_stands_the_higher_the_surer_it_is(review, lev
     assert flag.risk_level == level
     assert flag.risk_codes == (("DELAY_CARE",) if review >= NAMED else (UNTOLD,))
     assert flag.reason.endswith("says the risk model.")
+
+
+def test_the_models_doubt_does_not_press_down_a_writer_in_danger():
+    flag = _only_flag(Harm(review=0.001, urgent=0.0), "I don't want to live any more.")
+    assert (flag.severity, flag.risk_codes, flag.chance) == ("critical", ("CRISIS",), None)
+
+
+def test_the_models_doubt_does_not_press_down_who_waits_with_what_needs_care():
+    text = "Chest pain since noon and my arm went numb, having a lie down and hoping it passes."
+    flag = _only_flag(Harm(review=0.002, urgent=0.0), text)
+    assert (flag.severity, flag.risk_codes, flag.chance) == ("medium", ("DELAY_CARE",), None)
+    assert flag.reason == 'The writer waits with what needs care now ("Chest pain").'
+    assert flag.harmless_if == "Harmless if the writer had been to a doctor, or it was long over."
 
 
 def test_a_rule_beside_the_model_makes_surer():

@@ -11,10 +11,12 @@ from pipeline.claims.offered import evidence
 from pipeline.claims.reading import Reading, read
 from pipeline.entities import Alias
 from pipeline.flags.amounts import topic_nutrient
+from pipeline.flags.crisis import CRISIS
 from pipeline.flags.danger import dangers
 from pipeline.flags.disputes import contradicting, disputing
 from pipeline.flags.hostility import Hostility, hostility
 from pipeline.flags.learned import SAYS, chance_of, with_model
+from pipeline.flags.own_medicine import topic_medicine
 from pipeline.flags.scene import Danger
 from pipeline.flags.words import LONGEST, outer, whole
 from pipeline.privacy import is_nobody
@@ -69,9 +71,14 @@ def _codes() -> dict[str, dict[str, str]]:
     return {row["code"]: row for row in load("risk_codes", ("code", "meaning", "harmless_if"), ("code",))}
 
 
+def _words_of(code: str, danger: Danger | None) -> dict[str, str]:
+    """What a code says; a rule may have words of its own for it."""
+    return _codes().get(f"{code} {danger.rule}" if danger else code) or _codes()[code]
+
+
 def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[Claim]) -> tuple[Flag, ...]:
-    """The comments a moderator should see, one flag each: most severe first, then riskier, then not yet corrected, then
-    surer, then by place.
+    """The comments a moderator should see, one flag each: writers in danger first, then most severe, then riskier, then not
+    yet corrected, then surer, then by place.
 
     Risk is judged by context: a dangerous sentence denied, asked, quoted to be condemned, mocked, or left to a doctor is none.
     Rules look for known patterns; a model of coded comments speaks where it sees a greater risk than they do, and its reason says
@@ -84,37 +91,46 @@ def flags(thread: Thread, decisions: Sequence[LabelDecision], claims: Sequence[C
     for claim in claims:
         of_comment.setdefault(claim.position, []).append(claim)
     aliases = evidence(thread.article, thread.tables).aliases
-    topic = topic_nutrient(read(thread.article.title or ""))
+    title = read(thread.article.title or "")
+    topics = topic_nutrient(title), topic_medicine(title)
     found = [
         flag
         for comment in thread.comments
         if comment.kind == "comment"
         and comment.position not in unscored
-        and (flag := _flag(comment, aliases, topic, by_comment.get(comment.position), of_comment.get(comment.position, [])))
+        and (flag := _flag(comment, aliases, topics, by_comment.get(comment.position), of_comment.get(comment.position, [])))
     ]
-    corrections = _corrections(thread, {flag.position for flag in found if misleads(flag)}, of_comment, aliases)
+    helpless = {flag.position for flag in found if in_crisis(flag)}
+    risky = {flag.position for flag in found if misleads(flag)}
+    corrections = _corrections(thread, risky | helpless, helpless, of_comment, aliases)
     return tuple(sorted((replace(flag, corrected_by=corrections.get(flag.position)) for flag in found), key=_rank))
 
 
 def misleads(flag: Flag) -> bool:
-    """Whether a comment is risky beyond much doubt, so that it answers and corrects nobody."""
-    return flag.risk_level >= RISKY and flag.severity != SEVERITIES[-1]
+    """Whether a comment is risky to others beyond much doubt, so that it answers and corrects nobody."""
+    return flag.risk_level >= RISKY and flag.severity != SEVERITIES[-1] and not in_crisis(flag)
 
 
-def _rank(flag: Flag) -> tuple[int, int, bool, float, int]:
+def in_crisis(flag: Flag) -> bool:
+    """Whether the writer may be in danger: nobody is misled by the comment, and no reply to it is a correction."""
+    return CRISIS in flag.risk_codes
+
+
+def _rank(flag: Flag) -> tuple[bool, int, int, bool, float, int]:
     unsure = 1 - (flag.chance if flag.chance is not None else 1)
-    return SEVERITIES.index(flag.severity), -flag.risk_level, flag.corrected_by is not None, unsure, flag.position
+    worst = (not in_crisis(flag), SEVERITIES.index(flag.severity), -flag.risk_level, flag.corrected_by is not None)
+    return *worst, unsure, flag.position
 
 
 def _flag(
     comment: Comment,
     aliases: tuple[Alias, ...],
-    topic: str | None,
+    topics: tuple[str | None, str | None],
     decision: LabelDecision | None,
     claims: Sequence[Claim],
 ) -> Flag | None:
     reading = read(comment.text, aliases)
-    by_rule = dangers(reading, claims, topic)
+    by_rule = dangers(reading, claims, *topics)
     heard = with_model(by_rule, decision.harm if decision else None, reading)
     risks = [replace(d, spans=whole(reading, d.spans)) for d in heard if d.level >= RISKY]
     hostile = hostility(reading, decision)
@@ -132,7 +148,7 @@ def _flag(
         risk_codes=shown + (("FAKE_AUTHORITY",) if codes and _claims_authority(reading) else ()),
         hostility_level=hostile.level,
         reason=_reason(shown, risks, hostile),
-        harmless_if=f"Harmless if {_codes()[shown[0]]['harmless_if']}.",
+        harmless_if=f"Harmless if {_words_of(shown[0], risks[0] if risks else None)['harmless_if']}.",
         spans=outer([span for spans in (*(d.spans for d in risks), hostile.spans) for span in spans]),
     )
 
@@ -165,7 +181,8 @@ def _reason(codes: Sequence[str], risks: Sequence[Danger], hostile: Hostility) -
     parts = []
     for code in codes:
         quote = told[code].spans[0].quote if code in told else hostile.spans[0].quote if hostile.spans else ""
-        part = f'{_codes()[code]["meaning"]} ("{_short(quote)}")' if quote else _codes()[code]["meaning"]
+        meaning = _words_of(code, told.get(code))["meaning"]
+        part = f'{meaning} ("{_short(quote)}")' if quote else meaning
         says = SAYS.get(told[code].rule) if code in told else None
         parts.append(f"{part}, {says}" if says else part)
     if hostile.group == "label":
@@ -182,14 +199,14 @@ def _short(quote: str, longest: int = LONGEST) -> str:
 
 
 def _corrections(
-    thread: Thread, risky: Set[int], claims: Mapping[int, Sequence[Claim]], aliases: tuple[Alias, ...]
+    thread: Thread, risky: Set[int], helpless: Set[int], claims: Mapping[int, Sequence[Claim]], aliases: tuple[Alias, ...]
 ) -> dict[int, int]:
-    """For each comment the first reply of somebody else that disputes or contradicts it and is not risky itself."""
+    """For each comment but the ``helpless`` the first reply of another that disputes or contradicts it and is no risk itself."""
     authors = {comment.position: comment.author for comment in thread.comments}
     found: dict[int, int] = {}
     for reply in thread.comments:
         parent = reply.parent
-        if parent is None or parent in found or reply.position in risky or reply.kind != "comment":
+        if parent is None or parent in found or parent in helpless or reply.position in risky or reply.kind != "comment":
             continue
         if reply.author == authors.get(parent) and not is_nobody(reply.author):
             continue

@@ -10,11 +10,14 @@ from pipeline.claims.reading import Reading
 from pipeline.entities import entities
 from pipeline.flags.amounts import many_tablets, over_limit, unsafe_pairs
 from pipeline.flags.beside import THIRDS, VOICES
+from pipeline.flags.crisis import crisis
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.objects import OBJECTS, UNKNOWN
+from pipeline.flags.own_medicine import handed_on, with_drink
 from pipeline.flags.scene import Cues, Danger, groups, scene_of, span_of
 from pipeline.flags.turns import listed
 from pipeline.flags.unfit import grown_ups_medicine, unfit
+from pipeline.flags.waiting import waiting
 from pipeline.reference import load
 from pipeline.types import Claim, Span
 
@@ -48,11 +51,14 @@ def _patterns() -> tuple[Pattern, ...]:
 # ---------------------------------------------------------------------------------------------------- all dangers
 
 
-def dangers(reading: Reading, claims: Sequence[Claim], topic: str | None = None) -> list[Danger]:
-    """Everything risky in a comment, the most risky first; ``topic`` is the nutrient the article is about, if one is."""
+def dangers(reading: Reading, claims: Sequence[Claim], topic: str | None = None, medicine: str | None = None) -> list[Danger]:
+    """Everything risky in a comment, the most risky first; ``topic`` and ``medicine`` are the nutrient and the medicine
+    that the article is about, if one is.
+    """
     cues = groups("risk_cues", reading)
     found = [*_by_pattern(reading, cues), *over_limit(reading, cues, topic), *unsafe_pairs(reading, cues), *_cures(claims, cues)]
     found += [*_frauds(reading, cues), *many_tablets(reading, cues), *unfit(reading, cues), *grown_ups_medicine(reading, cues)]
+    found += [*crisis(reading), *waiting(reading), *handed_on(reading, cues, medicine), *with_drink(reading, cues, medicine)]
     return sorted(found, key=lambda d: (-d.level, d.spans[0].start, d.rule))
 
 

@@ -164,8 +164,22 @@ def _harmless(scene: Scene, hit: Match) -> bool:
     if other_sense or aside:
         return True
     kindly = hit.value.startswith("adjective") and bool(scene.here("friendly"))
-    self_meant = hit.value not in ("threat", "threat_soft", "self_harm") and _at_self(scene, hit)
+    if hit.value == "self_harm":
+        self_meant = _wished_oneself(scene, hit)
+    else:
+        self_meant = hit.value not in ("threat", "threat_soft") and _at_self(scene, hit)
     return kindly or self_meant or any(GUARDS[name](scene, hit) for name in ("denied", "quoted"))
+
+
+def _wished_oneself(scene: Scene, hit: Match) -> bool:
+    """ "I'd be better off dead", "no one would miss me": a writer in despair urges nobody."""
+    keys = scene.reading.tokens.keys
+    if any(key.startswith("you") for key in keys[scene.first : scene.last]):
+        return False
+    return keys[hit.last : hit.last + 1] in (("me",), ("myself",)) or bool(_OWN_VOICE & set(keys[scene.first : hit.first]))
+
+
+_OWN_VOICE: Final = frozenset({"i", "i'm", "i'd", "i'll", "i've"})
 
 
 def _at_self(scene: Scene, hit: Match) -> bool:

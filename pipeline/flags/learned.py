@@ -27,6 +27,8 @@ which the model does not reckon. Fitted by logistic regression on comments whose
 as they are (slope 1.06)."""
 _FACTS: Final = ("over_", "pair_", "many_tablets", "unfit_", "grown_ups_")
 """Beginnings of rule ids that rest on an amount or a known pair: the model is not asked about them."""
+_UNTAUGHT: Final = ("crisis_", "waits_")
+"""Beginnings of rule ids that see the writer's own danger: the model learned what endangers readers, and knows nothing of it."""
 
 
 def with_model(found: Sequence[Danger], harm: Harm | None, reading: Reading) -> list[Danger]:
@@ -36,7 +38,7 @@ def with_model(found: Sequence[Danger], harm: Harm | None, reading: Reading) -> 
     """
     if harm is None:
         return list(found)
-    kept = [d for d in found if harm.review >= BELIEVED or d.rule.startswith(_FACTS)]
+    kept = [d for d in found if harm.review >= BELIEVED or d.rule.startswith((*_FACTS, *_UNTAUGHT))]
     if harm.level and harm.code and harm.level > max((d.level for d in kept), default=0):
         near = [d for d in kept if d.level == harm.level - 1]
         code = harm.code if harm.review >= NAMED else UNTOLD
@@ -54,6 +56,9 @@ def _all(reading: Reading) -> tuple[Span, ...]:
 def chance_of(risks: Sequence[Danger], harm: Harm | None) -> float | None:
     """Probability that a comment flagged for ``risks`` is risky: the model's, raised where a rule says so as well.
 
+    Where all that was found is the writer's own danger there is none: the model was taught what endangers readers, and its
+    doubt says nothing of the writer.
+
     >>> from pipeline.types import Span
     >>> words = (Span(start=0, end=4, quote="stop"),)
     >>> chance_of([Danger(3, "STOP_MED", MODEL, words)], Harm(review=0.2, urgent=0.1))
@@ -61,10 +66,12 @@ def chance_of(risks: Sequence[Danger], harm: Harm | None) -> float | None:
     >>> chance_of([Danger(3, "STOP_MED", "urges_stop", words)], Harm(review=0.2, urgent=0.1))
     0.4521
 
-    Without a model nothing is known of it:
+    Without a model nothing is known of it, nor of a writer in danger:
 
     >>> chance_of([Danger(3, "STOP_MED", "urges_stop", words)], None)
+    >>> chance_of([Danger(3, "CRISIS", "crisis_wish", words)], Harm(review=0.2, urgent=0.1))
     """
+    risks = [danger for danger in risks if not danger.rule.startswith(_UNTAUGHT)]
     if harm is None or not risks:
         return None
     rules = [danger.rule for danger in risks if danger.rule not in SAYS]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.claims.reading import Reading
-from pipeline.flags import RISKY, SEVERITIES
+from pipeline.flags import RISKY, SEVERITIES, in_crisis
 from pipeline.flags.disputes import contradicting, disputing
 from pipeline.patterns.cues import outcomes, reading_of, remedies
 from pipeline.patterns.groups import claim_id
@@ -19,7 +19,8 @@ def corrections(pages: Iterable[Page]) -> tuple[Correction, ...]:
     """Every answer that disputes or contradicts the comment it answers, in page order.
 
     ``kind`` says how: "disputes" in words ("that is not true"), "contradicts" by a statement, "own_experience" by a
-    testimony. Neither side is said to be right. Nobody corrects oneself, and no answer does that is itself flagged as a risk.
+    testimony. Neither side is said to be right. Nobody corrects oneself, no answer does that is itself flagged as a risk, and
+    a writer in danger neither corrects nor is corrected.
     """
     return tuple(row for page in pages for row in _of_page(page))
 
@@ -28,9 +29,15 @@ def _of_page(page: Page) -> Iterator[Correction]:
     by_place = {post.comment.position: post for post in page.posts}
     for answer in page.posts:
         target = by_place.get(answer.target) if answer.target is not None else None
-        own = bool(answer.author and target is not None and answer.author == target.author)
-        if target is not None and _answerable(target) and not (own or answer.misleads):
+        if target is None or _in_crisis(target) or _in_crisis(answer):
+            continue
+        own = bool(answer.author and answer.author == target.author)
+        if _answerable(target) and not (own or answer.misleads):
             yield from _correction(page, target, answer)
+
+
+def _in_crisis(post: Post) -> bool:
+    return post.flag is not None and in_crisis(post.flag)
 
 
 def _answerable(target: Post) -> bool:
@@ -83,7 +90,7 @@ def risky_claim(post: Post) -> Claim | None:
 
 
 def risky_claims(pages: Sequence[Page], found: Iterable[Correction]) -> tuple[RiskyClaim, ...]:
-    """Flagged risks, those without an answer first, then by level of risk, severity, number of replies, and place."""
+    """Flagged risks to readers, those without an answer first, then by level of risk, severity, number of replies, and place."""
     first: dict[str, Correction] = {}
     for correction in found:
         known = first.get(correction.comment_id)
@@ -99,7 +106,9 @@ def _sooner(one: Correction, other: Correction) -> bool:
 
 
 def _is_risky(post: Post) -> bool:
-    return post.flag is not None and post.flag.risk_level >= RISKY and bool(post.flag.spans) and not post.twin
+    if post.flag is None or _in_crisis(post):
+        return False
+    return post.flag.risk_level >= RISKY and bool(post.flag.spans) and not post.twin
 
 
 def _risky(page: Page, post: Post, first: Mapping[str, Correction]) -> RiskyClaim:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from pipeline.entities import name_of
+from pipeline.flags.crisis import CRISIS
 from pipeline.privacy import is_nobody
 from pipeline.report.vocabulary import SEVERITIES, STRENGTHS, words
 from pipeline.types import LABELS
@@ -128,7 +129,8 @@ def cards(tables: Mapping[str, pd.DataFrame]) -> list[Row]:
 def _urgency(flag: Row, comment: Row, page_order: Mapping[str, int]) -> tuple[float, ...]:
     place = page_order.get(flag["page_id"], len(page_order))
     unsure = 0.0 if flag["chance"] is None else 1 - flag["chance"]
-    worst = (_SEVERITY_ORDER[flag["severity"]], -flag["risk_level"], flag["corrected_by"] is not None)
+    safe = CRISIS not in _listed(flag["risk_codes"])
+    worst = (safe, _SEVERITY_ORDER[flag["severity"]], -flag["risk_level"], flag["corrected_by"] is not None)
     return (*worst, unsure, place, comment["position"])
 
 

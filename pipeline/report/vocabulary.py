@@ -51,6 +51,7 @@ REASONS: Final = {
 
 
 RISKS: Final = {
+    "CRISIS": "writer in danger",
     "STOP_MED": "stop a medicine",
     "REPLACE": "replace a medicine",
     "DELAY_CARE": "delay care",
@@ -58,6 +59,7 @@ RISKS: Final = {
     "CONTRAINDICATION": "contraindicated",
     "INTERACTION": "interaction",
     "VULNERABLE": "child or pregnancy",
+    "SHARED_MED": "shares a prescription",
     "TOXIC": "poison as remedy",
     "DENIAL": "denies a disease",
     "CURE": "promises a cure",
