@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pipeline.claims.reading import Reading
 from pipeline.entities import entities
-from pipeline.flags.amounts import many_tablets, over_limit, unsafe_pairs
+from pipeline.flags.amounts import many_tablets, over_limit, too_many_a_day, unsafe_pairs
 from pipeline.flags.beside import THIRDS, VOICES
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.objects import OBJECTS, UNKNOWN
@@ -53,7 +53,8 @@ def dangers(reading: Reading, claims: Sequence[Claim], topic: str | None = None)
     cues = groups("risk_cues", reading)
     found = [*_by_pattern(reading, cues), *over_limit(reading, cues, topic), *unsafe_pairs(reading, cues), *_cures(claims, cues)]
     found += [*_frauds(reading, cues), *many_tablets(reading, cues), *unfit(reading, cues), *grown_ups_medicine(reading, cues)]
-    return sorted(found, key=lambda d: (-d.level, d.spans[0].start, d.rule))
+    found += too_many_a_day(reading, cues, topic)
+    return sorted(found, key=lambda d: (-d.level, not d.told, d.spans[0].start, d.rule))
 
 
 def _by_pattern(reading: Reading, cues: Cues) -> Iterator[Danger]:

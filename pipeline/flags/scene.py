@@ -35,6 +35,10 @@ class Danger:
     code: str
     rule: str
     spans: tuple[Span, ...]
+    sure: bool = False
+    """By reckoning: an amount so far over a limit that no model is asked."""
+    told: str = ""
+    """The reckoning in words."""
 
 
 @functools.cache

@@ -173,7 +173,11 @@ FRAMES: Final[dict[str, tuple[Column, ...]]] = {
         _COMMENT,
         _text("severity", "What to look at first.", "critical", "high", "medium", "low", required=True),
         _int("risk_level", "0 none, 1 context, 2 review, 3 urgent.", required=True),
-        _float("chance", "Probability that a careful moderator would see a risk: p_review, raised where a rule fires too."),
+        _float(
+            "chance",
+            "Probability that a careful moderator would see a risk: p_review, raised where a rule fires too; "
+            "empty where an amount decides by itself.",
+        ),
         _text("risk_codes", "Kinds of risk, separated by ';'; see reference/risk_codes.csv."),
         _int("hostility_level", "0 none, 1 sharp, 2 insult, slur or threat at people.", required=True),
         _text("reason", "Why, in plain words.", required=True),
