@@ -151,8 +151,8 @@ def _claims_authority(reading: Reading) -> bool:
 
 
 def _severity(risks: Sequence[Danger], chance: float | None, hostile: Hostility) -> Severity | None:
-    """The first rule of ``severity_rules.csv`` that fits; a chance that is not known is high enough for each, and what is reckoned
-    asks for none."""
+    """The first rule of ``severity_rules.csv`` that fits; a chance that is not known is high enough for each, and
+    what is reckoned asks for none."""
     for rule in _rules():
         asked = [d for d in risks if d.sure] if rule.reckoned else risks if chance is None or chance >= rule.chance else []
         risky = rule.risk is None or any(d.level == rule.risk and rule.code in ("", d.code) for d in asked)
