@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.phrases import Lexicon, Match, Tokens, longest, tokens
 from pipeline.reference import load
@@ -134,7 +134,36 @@ def _no_names() -> Lexicon[None]:
 def _as_written(text: str, found: Tokens, match: Match) -> bool:
     start, end = found.span(match.first, match.last)
     exact: str = match.value.exact
-    return text[start:end] in (exact, f"{exact}s", f"{exact}'s", f"{exact}’s")
+    return text[start:end] in (exact, f"{exact}s", f"{exact}'s", f"{exact}’s") and not _measures(found, match)
+
+
+@functools.cache
+def _masses() -> dict[str, str]:
+    return {row["surface"]: row["unit"] for row in load("units", ("surface", "unit", "family")) if row["family"] == "mass"}
+
+
+_UNIT_REACH: Final = 6
+"""Words around a name that is spelled like a unit within which another unit makes it one."""
+_SAID_OF_UNITS: Final = frozenset({"is", "are", "was", "would", "means", "or", "not", "and", "i", ",", ".", "?", "!", ")", '"'})
+
+
+def _measures(found: Tokens, match: Match) -> bool:
+    """A unit in capitals, no name: "400 Mg", "mcg, not Mg", "it says 125 mcg. Mg would be a thousand times more"."""
+    keys, at = found.keys, match.first
+    own = _masses().get(keys[at])
+    if own is None or match.last - at > 1:
+        return False
+    if at and keys[at - 1][0].isdigit():
+        return True
+    near = range(max(0, at - _UNIT_REACH), min(len(keys), at + _UNIT_REACH + 1))
+    others = [i for i in near if _masses().get(keys[i], own) != own]
+    if any(i == 0 or not keys[i - 1][0].isdigit() for i in others):
+        return True
+    opens = at > 0 and keys[at - 1] in _STOPS
+    return opens and any(i < at for i in others) and keys[at + 1 : at + 2] != () and keys[at + 1] in _SAID_OF_UNITS
+
+
+_STOPS: Final = frozenset({".", "!", "?", "…", ")", '"'})
 
 
 def find(text: str, extra: Sequence[Alias] = ()) -> tuple[Mention, ...]:

@@ -37,7 +37,7 @@ QUANTITY_COLUMNS: Final = (
     *("id", "start", "end", "quote", "kind", "nutrient", "low", "high", "unit", "times", "per_days"),
     *("daily_low", "daily_high", "daily_unit", "elemental", "over_ul_us", "over_ul_efsa"),
 )  # fmt: skip
-FLAG_COLUMNS: Final = ("id", "severity", "risk_level", "chance", "risk_codes", "hostility_level", "reason", "quote")
+FLAG_COLUMNS: Final = ("id", "severity", "risk_level", "chance", "risk_codes", "hostility_level", "reason", "quotes")
 
 
 def label(rows: Sequence[Row], model: labels.LabelModel) -> pd.DataFrame:
@@ -153,7 +153,7 @@ def _flag_row(row: Row, found: Flag | None) -> dict[str, Any]:
             "risk_codes": "",
             "hostility_level": 0,
             "reason": "",
-            "quote": "",
+            "quotes": "",
         }
     return {
         "id": row.id,
@@ -163,7 +163,7 @@ def _flag_row(row: Row, found: Flag | None) -> dict[str, Any]:
         "risk_codes": ";".join(found.risk_codes),
         "hostility_level": found.hostility_level,
         "reason": found.reason,
-        "quote": " | ".join(span.quote for span in found.spans),
+        "quotes": " | ".join(span.quote for span in found.spans),
     }
 
 

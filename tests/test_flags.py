@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.claims import claims
+from pipeline.claims import claims, limits
 from pipeline.entities import entities
 from pipeline.flags import SEVERITIES, beside, flags, harmless, objects
 from pipeline.frames import FRAMES
@@ -239,6 +239,56 @@ def test_the_dose_of_a_bare_comment_is_of_the_articles_nutrient():
     (flag,) = flags(made, [], claims(made))
     assert (flag.severity, set(flag.risk_codes)) == ("critical", {"OVER_UL", "VULNERABLE"})
     assert flagged(text) == ()
+
+
+PAIN = Article(title="Paracetamol: what it does and how much of it")
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("Forget all that. I tell everyone: four every three hours.", 3),
+        ("I have 20 a day and I'm fine, you can too.", 3),
+        ("I walk 14 a day and get my steps in.", 0),
+        ("You see 20 a day in A&E, says my sister the nurse.", 0),
+        ("Two every four hours did nothing for me.", 0),
+        ("My ibuprofen and I are old friends, and we do 10 a day of puzzles.", 0),
+    ],
+)
+def test_tablets_of_a_bare_comment_are_of_the_articles_medicine(text, risk):
+    made = Thread(page_id="p", article=PAIN, comments=(Comment(position=0, text=text),))
+    assert max((flag.risk_level for flag in flags(made, [], claims(made))), default=0) == risk
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "sure"),
+    [
+        ("Take four paracetamol every three hours until the fever goes.", "critical", True),
+        ("Take four 500 mg paracetamol every 4 hours.", "critical", True),
+        ("I take twenty paracetamol a day and have done for years.", "medium", True),
+        ("Everyone should be on 50,000 IU of vitamin D a day.", "critical", True),
+        ("I take 50,000 IU of vitamin D a day.", "low", False),
+        ("Everyone should take 1000 mg of magnesium a day.", "medium", False),
+        ("Stop taking your metformin.", "medium", False),
+    ],
+)
+def test_an_amount_far_over_a_limit_is_not_pressed_down_by_the_model(text, severity, sure):
+    decision = LabelDecision(position=0, labels=(), probabilities={}, spans=(), harm=Harm(review=0.012, urgent=0.01))
+    (flag,) = flagged(text, decisions=[decision])
+    assert flag.severity == severity
+    assert (flag.chance is None) == sure
+
+
+def test_the_reckoning_is_told():
+    (flag,) = flagged("Take four paracetamol every three hours.")
+    assert "21 tablets of 500 mg a day make 10667 mg; the limit is 4000 mg" in flag.reason
+
+
+def test_every_certain_excess_is_of_a_known_limit():
+    for row in load("certain_excess", ("substance", "advised_from", "own_from"), ("substance",)):
+        assert row["substance"] in limits.daily_limits()
+        assert float(row["advised_from"]) >= 1.5
+        assert float(row["own_from"] or 2) >= 2
 
 
 def test_words_count_more_than_the_label():

@@ -133,7 +133,9 @@ def test_what_a_phrase_may_begin_with(pattern, heads):
 
 def test_each_list_of_words_is_named_by_a_pattern():
     """A group that no pattern names would be a list a user extends in vain."""
-    code = "".join(path.read_text(encoding="utf-8") for path in Path(quantities.__file__).parent.glob("*.py"))
+    folder = Path(quantities.__file__).parent
+    files = [*folder.glob("*.py"), *(folder.parent / "flags").glob("*.py")]
+    code = "".join(path.read_text(encoding="utf-8") for path in files)
     for table in ("quantity_cues", "quantity_words"):
         groups = {row["group"] for row in load(table) if not row["group"].startswith("bare_")}
         assert {group for group in groups if f"{{{group}}}" not in code and f'"{group}"' not in code} == set()

@@ -391,12 +391,19 @@ def test_claims_of_two_rows_of_one_id_have_names_of_their_own():
     assert list(found["claim_id"]) == ["a.0", "a.1", "a.2", "a.3", "b.0", "b.1"]
 
 
+@pytest.mark.parametrize("command", ["flags", "claims", "label"])
+def test_help_says_what_context_is(command, sheet):
+    told = " ".join(claimthread(command, "--help", cwd=sheet.parent).stdout.split())
+    assert "context holds the title of the article" in told
+
+
 def test_quantities_and_flags_answer(sheet):
     doses = read_sheet(claimthread("quantities", sheet, cwd=sheet.parent).stdout)
     assert [(row["kind"], float(row["daily_low"])) for row in doses if row["id"] == "-1"] == [("dose", 1200.0)]
     flagged = {row["id"]: row for row in read_sheet(claimthread("flags", sheet, cwd=sheet.parent).stdout)}
     assert list(flagged) == ["-1", "b", "c", "d"]
     assert flagged["-1"]["severity"] == "critical"
+    assert "stop taking your metformin" in flagged["-1"]["quotes"]
     assert flagged["b"]["severity"] == "none"
 
 

@@ -17,10 +17,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def add_sheet(parser: argparse.ArgumentParser) -> None:
+_CONTEXT: Final = (
+    "context holds the title of the article the text stands under, or, failing that, the words it answers: "
+    "it tells what a bare dose, tablet or 'it' is of"
+)
+
+
+def add_sheet(parser: argparse.ArgumentParser, context: str = _CONTEXT) -> None:
     """Options of the commands that read a table of texts."""
     parser.add_argument(
-        "csv", type=typed_path, metavar="CSV", help="a table with the columns id, text and optionally context; - for stdin"
+        "csv",
+        type=typed_path,
+        metavar="CSV",
+        help=f"a table with the columns id, text and optionally context; - for stdin; {context}",
     )
     parser.add_argument("--out", type=typed_path, metavar="CSV", help="write there instead of to stdout")
 
@@ -31,15 +40,15 @@ def add_label_sheet(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plain", action="store_true", help="without the sentence encoder: faster, and less sure on other sites")
 
 
-def add_sheet_of_facts(parser: argparse.ArgumentParser) -> None:
+def add_sheet_of_facts(parser: argparse.ArgumentParser, context: str = "context is not read here") -> None:
     """The same, for judgements that look facts up."""
-    add_sheet(parser)
+    add_sheet(parser, context)
     add_reference(parser)
 
 
 def add_article_sheet(parser: argparse.ArgumentParser) -> None:
     """The same, and the article whose evidence the texts are held against."""
-    add_sheet_of_facts(parser)
+    add_sheet_of_facts(parser, _CONTEXT)
     parser.add_argument(
         "--article", type=typed_path, metavar="PAGE", help="saved page whose evidence tables the texts are held against"
     )

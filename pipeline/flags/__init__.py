@@ -33,6 +33,10 @@ _HOSTILE_CODES: Final = {"threat": "THREAT", "self_harm": "SELF_HARM_ABUSE", "sl
 _BY_LEVEL: Final = {2: "INSULT", 1: "SHARP_TONE"}
 
 
+_CERTAIN: Final = "certain"
+"""Stands for a chance where a rule asks for a danger of which no model is asked."""
+
+
 class _Rule(NamedTuple):
     """A row of ``severity_rules.csv``; an empty cell asks nothing."""
 
@@ -40,6 +44,7 @@ class _Rule(NamedTuple):
     risk: int | None
     code: str
     chance: float
+    certain: bool
     hostile: int | None
     group: str
 
@@ -54,7 +59,8 @@ def _rules() -> tuple[_Rule, ...]:
             by_name[r["severity"]],
             _number(r["when_risk"]),
             r["when_codes"],
-            float(r["when_chance"] or 0),
+            0.0 if r["when_chance"] == _CERTAIN else float(r["when_chance"] or 0),
+            r["when_chance"] == _CERTAIN,
             _number(r["when_hostility"]),
             r["when_hostility_group"],
         )
@@ -144,7 +150,7 @@ def _flag(
         position=comment.position,
         severity=severity,
         risk_level=risks[0].level if risks else 0,
-        chance=chance,
+        chance=None if any(danger.sure for danger in risks) else chance,
         risk_codes=shown + (("FAKE_AUTHORITY",) if codes and _claims_authority(reading) else ()),
         hostility_level=hostile.level,
         reason=_reason(shown, risks, hostile),
@@ -163,10 +169,11 @@ def _claims_authority(reading: Reading) -> bool:
 
 
 def _severity(risks: Sequence[Danger], chance: float | None, hostile: Hostility) -> Severity | None:
-    """The first rule of ``severity_rules.csv`` that fits; a chance that is not known is high enough for each."""
+    """The first rule of ``severity_rules.csv`` that fits; a chance that is not known is high enough for each, and
+    what is certain asks for none."""
     for rule in _rules():
-        sure = chance is None or chance >= rule.chance
-        risky = rule.risk is None or (sure and any(d.level == rule.risk and rule.code in ("", d.code) for d in risks))
+        asked = [d for d in risks if d.sure] if rule.certain else risks if chance is None or chance >= rule.chance else []
+        risky = rule.risk is None or any(d.level == rule.risk and rule.code in ("", d.code) for d in asked)
         rude = rule.hostile is None or (hostile.level == rule.hostile and rule.group in ("", hostile.group))
         if risky and rude:
             return rule.severity
@@ -183,7 +190,7 @@ def _reason(codes: Sequence[str], risks: Sequence[Danger], hostile: Hostility) -
         quote = told[code].spans[0].quote if code in told else hostile.spans[0].quote if hostile.spans else ""
         meaning = _words_of(code, told.get(code))["meaning"]
         part = f'{meaning} ("{_short(quote)}")' if quote else meaning
-        says = SAYS.get(told[code].rule) if code in told else None
+        says = (told[code].told or SAYS.get(told[code].rule)) if code in told else None
         parts.append(f"{part}, {says}" if says else part)
     if hostile.group == "label":
         parts[-1] += ", says the label model"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from pipeline.claims import limits
 from pipeline.claims.reading import Clause, Reading
+from pipeline.flags.certain import certain_from, printed, warned_of
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.scene import Cues, Danger, Scene, ordered, scene_of, span_of, speaker
+from pipeline.flags.tablets import Counted, counted_tablets, excess
 from pipeline.flags.turns import listed
 from pipeline.phrases import Match
 from pipeline.quantities import Quantity
@@ -60,7 +63,8 @@ def over_limit(reading: Reading, cues: Cues, topic: str | None = None) -> Iterat
                 yield Danger(3, "VULNERABLE", "over_child_limit", (span,))
             risk = _dose_risk(quantity.dose, level, share, advised)
             if risk:
-                yield Danger(risk, "OVER_UL", f"over_limit_{'advice' if advised else 'own'}", (span,))
+                sure = _certain(scene, quantity, level, share, advised)
+                yield Danger(risk, "OVER_UL", f"over_limit_{'advice' if advised else 'own'}", (span,), sure=sure)
 
 
 def _spoken_of_before(reading: Reading, clause: Clause) -> str | None:
@@ -91,6 +95,18 @@ def _dose_risk(dose: Dose, level: limits.UpperLevel, share: float | None, advise
     if advised and limits.over(dose, level.nutrient, strict, share):
         return 2
     return 2 if limits.over(dose, level.nutrient, own, share) else 0
+
+
+def _certain(scene: Scene, quantity: Quantity, level: limits.UpperLevel, share: float | None, advised: bool) -> bool:
+    """So far over the limit that the amount decides; of a nutrient only where nobody's own practice is told."""
+    times = certain_from(level.nutrient, advised=advised)
+    if times is None or level.us is None or quantity.dose is None:
+        return False
+    if level.nutrient in limits.upper_levels() and scene.here("own"):
+        return False
+    starts = scene.reading.tokens.starts
+    hit = Match(bisect.bisect_left(starts, quantity.start), bisect.bisect_left(starts, quantity.end), None)
+    return bool(limits.over(quantity.dose, level.nutrient, level.us * times, share)) and not warned_of(scene, hit)
 
 
 def _harmless_dose(scene: Scene, hit: Match) -> bool:
@@ -196,9 +212,75 @@ def many_tablets(reading: Reading, cues: Cues) -> Iterator[Danger]:
         if counted is None or drug is None or not (scene.here("fine") or scene.here("advice_take") or scene.here("overdo")):
             continue
         told = scene.here("own") or scene.here("other") or scene.here("condemn") or _cut_back(scene)
-        if not told and not any(GUARDS[name](scene, drug) for name in ("question", "mocked", "doctor", "denied", "quoted")):
+        told = told or scene.uncovered("spoiled", "cutback_open", near=True)
+        names = ("question", "mocked", "doctor", "denied", "quoted", "conditional")
+        if not told and not any(GUARDS[name](scene, drug) for name in names):
             span = Span(start=counted.start, end=counted.end, quote=counted.quote)
             yield Danger(3, "OVER_UL", "many_tablets", (span,))
+
+
+def too_many_a_day(reading: Reading, cues: Cues, topic: str | None = None) -> Iterator[Danger]:
+    """Tablets counted and how often make more in a day than the label allows: "four paracetamol every three hours"."""
+    for counted in counted_tablets(reading, topic):
+        hit = Match(counted.first, counted.last, None)
+        scene = scene_of(reading, cues, hit)
+        if scene is None or warned_of(scene, hit) or _limited(scene, hit):
+            continue
+        advised = counted.over_label or _urged(scene, hit)
+        if not advised and _told_of_another(scene, hit):
+            continue
+        level, daily = limits.daily_limits()[counted.substance], counted.tablets * counted.strength
+        risk = _dose_risk(Dose(low=daily, high=daily, unit=level.unit), level, None, advised)
+        if risk:
+            certain = certain_from(counted.substance, advised=advised)
+            sure = certain is not None and excess(counted) >= certain
+            rule = f"over_limit_tablets_{'advice' if advised else 'own'}"
+            yield Danger(risk, "OVER_UL", rule, (counted.span,), sure=sure, told=_reckoning(counted, level))
+
+
+def _reckoning(counted: Counted, level: limits.UpperLevel) -> str:
+    each, most = f"{counted.strength:g} {level.unit}", f"{level.us:g} {level.unit}"
+    daily = f"{counted.tablets * counted.strength:.0f} {level.unit}"
+    return f"at least {counted.tablets:.0f} tablets of {each} a day make {daily}; the limit is {most}"
+
+
+def _limited(scene: Scene, hit: Match) -> bool:
+    """Words against the amount, other than those a label is said to bear."""
+    other = scene.here("cutback_open")
+    against = [h for h in scene.here("cutback") if not any(o.first < h.last and h.first < o.last for o in other)]
+    return any(not printed(scene, h, hit.first) and not (hit.first <= h.first < hit.last) for h in against)
+
+
+_VERB_REACH: Final = 4
+"""Words between the order and its count."""
+
+
+def _urged(scene: Scene, hit: Match) -> bool:
+    """The count is an order, is passed on to all, or is praised and told of nobody."""
+    acts = [h for h in scene.here("advice_take") if hit.first - _VERB_REACH <= h.first < hit.first]
+    if any(ordered(scene, act) for act in acts) or scene.here("follow_me", near=True) or _advised(scene, hit.first, hit.last):
+        return True
+    tips = scene.here("own_neutral")
+    told = [h for group in ("own", "other", "own_take") for h in scene.here(group) if h.first < hit.first]
+    told = [h for h in told if not any(t.first <= h.first and h.last <= t.last for t in tips)]
+    if not told and (tips or _answers(scene)):
+        return True
+    praise = [h for group in ("fine", "overdo", "endorse") for h in scene.here(group) if not hit.first <= h.first < hit.last]
+    return not told and bool(praise or {"you", "you'll", "your"} & set(scene.reading.tokens.keys[hit.last : scene.last]))
+
+
+def _answers(scene: Scene) -> bool:
+    """Right behind a short question of the writer's own: "Toothache? Four of them, every two hours"."""
+    if not scene.number:
+        return False
+    first, last = scene.reading.sentence_tokens[scene.number - 1]
+    return scene.reading.tokens.keys[last - 1] == "?" and last - first <= _SHORT_QUESTION
+
+
+def _told_of_another(scene: Scene, hit: Match) -> bool:
+    """Somebody else takes it, which nobody praises."""
+    others = [h for h in scene.here("other") if h.first < hit.first]
+    return bool(others) and not scene.here("endorse", near=True) and not scene.here("fine", near=True)
 
 
 def _drug_counted(scene: Scene, counted: Quantity) -> Match | None:

@@ -34,14 +34,14 @@ def crisis(reading: Reading) -> Iterator[Danger]:
         return
     wish = next((hit for hit in cues.get("wish", ()) if _meant(reading, cues, hit)), None)
     if wish is not None and not cues.get("joke") and not reading.sarcastic:
-        yield Danger(3, CRISIS, "crisis_wish", (span_of(reading, wish),))
+        yield Danger(3, CRISIS, "crisis_wish", (span_of(reading, wish),), sure=True)
         return
     for group, beside in _BESIDE.items():
         first = next((hit for hit in cues.get(group, ()) if _meant(reading, cues, hit)), None)
         others = [hit for name in beside for hit in cues.get(name, ()) if first and _apart(hit, first) and not _idle(cues, hit)]
         if first is not None and others and not cues.get("joke"):
             spans = tuple(span_of(reading, hit) for hit in (first, min(others, key=lambda hit: hit.first)))
-            yield Danger(3, CRISIS, f"crisis_{group}", spans)
+            yield Danger(3, CRISIS, f"crisis_{group}", spans, sure=True)
             return
 
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pipeline.claims.reading import Reading
 from pipeline.entities import entities
-from pipeline.flags.amounts import many_tablets, over_limit, unsafe_pairs
+from pipeline.flags.amounts import many_tablets, over_limit, too_many_a_day, unsafe_pairs
 from pipeline.flags.beside import THIRDS, VOICES
 from pipeline.flags.crisis import crisis
 from pipeline.flags.harmless import GUARDS
@@ -59,7 +59,8 @@ def dangers(reading: Reading, claims: Sequence[Claim], topic: str | None = None,
     found = [*_by_pattern(reading, cues), *over_limit(reading, cues, topic), *unsafe_pairs(reading, cues), *_cures(claims, cues)]
     found += [*_frauds(reading, cues), *many_tablets(reading, cues), *unfit(reading, cues), *grown_ups_medicine(reading, cues)]
     found += [*crisis(reading), *waiting(reading), *handed_on(reading, cues, medicine), *with_drink(reading, cues, medicine)]
-    return sorted(found, key=lambda d: (-d.level, d.spans[0].start, d.rule))
+    found += too_many_a_day(reading, cues, topic)
+    return sorted(found, key=lambda d: (-d.level, not d.told, d.spans[0].start, d.rule))
 
 
 def _by_pattern(reading: Reading, cues: Cues) -> Iterator[Danger]:

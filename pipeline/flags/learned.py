@@ -27,8 +27,6 @@ which the model does not reckon. Fitted by logistic regression on comments whose
 as they are (slope 1.06)."""
 _FACTS: Final = ("over_", "pair_", "many_tablets", "unfit_", "grown_ups_")
 """Beginnings of rule ids that rest on an amount or a known pair: the model is not asked about them."""
-_UNTAUGHT: Final = ("crisis_", "waits_")
-"""Beginnings of rule ids that see the writer's own danger: the model learned what endangers readers, and knows nothing of it."""
 
 
 def with_model(found: Sequence[Danger], harm: Harm | None, reading: Reading) -> list[Danger]:
@@ -38,7 +36,7 @@ def with_model(found: Sequence[Danger], harm: Harm | None, reading: Reading) -> 
     """
     if harm is None:
         return list(found)
-    kept = [d for d in found if harm.review >= BELIEVED or d.rule.startswith((*_FACTS, *_UNTAUGHT))]
+    kept = [d for d in found if harm.review >= BELIEVED or d.sure or d.rule.startswith(_FACTS)]
     if harm.level and harm.code and harm.level > max((d.level for d in kept), default=0):
         near = [d for d in kept if d.level == harm.level - 1]
         code = harm.code if harm.review >= NAMED else UNTOLD
@@ -56,8 +54,7 @@ def _all(reading: Reading) -> tuple[Span, ...]:
 def chance_of(risks: Sequence[Danger], harm: Harm | None) -> float | None:
     """Probability that a comment flagged for ``risks`` is risky: the model's, raised where a rule says so as well.
 
-    Where all that was found is the writer's own danger there is none: the model was taught what endangers readers, and its
-    doubt says nothing of the writer.
+    Where all that was found is sure there is none: of sums no model is asked, and the writer's own danger it was not taught.
 
     >>> from pipeline.types import Span
     >>> words = (Span(start=0, end=4, quote="stop"),)
@@ -69,9 +66,9 @@ def chance_of(risks: Sequence[Danger], harm: Harm | None) -> float | None:
     Without a model nothing is known of it, nor of a writer in danger:
 
     >>> chance_of([Danger(3, "STOP_MED", "urges_stop", words)], None)
-    >>> chance_of([Danger(3, "CRISIS", "crisis_wish", words)], Harm(review=0.2, urgent=0.1))
+    >>> chance_of([Danger(3, "CRISIS", "crisis_wish", words, sure=True)], Harm(review=0.2, urgent=0.1))
     """
-    risks = [danger for danger in risks if not danger.rule.startswith(_UNTAUGHT)]
+    risks = [danger for danger in risks if not danger.sure]
     if harm is None or not risks:
         return None
     rules = [danger.rule for danger in risks if danger.rule not in SAYS]

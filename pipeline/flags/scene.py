@@ -35,6 +35,10 @@ class Danger:
     code: str
     rule: str
     spans: tuple[Span, ...]
+    sure: bool = False
+    """No model is asked: an amount far over a limit, or the writer's own danger, which the model was not taught."""
+    told: str = ""
+    """The reckoning in words."""
 
 
 @functools.cache

@@ -40,7 +40,8 @@ def waiting(reading: Reading) -> Iterator[Danger]:
     sign = _given_up(reading, cues) or (_sign(reading, cues) if put_off else None)
     if sign is None or reading.sarcastic or cues.get("past") or not _own(reading, cues, put_off) or _cared(reading, cues):
         return
-    yield Danger(2, "DELAY_CARE", WAITS, (sign, span_of(reading, put_off)) if put_off else (sign,))
+    spans = (sign, span_of(reading, put_off)) if put_off else (sign,)
+    yield Danger(2, "DELAY_CARE", WAITS, spans, sure=True)
 
 
 def _forbidden(reading: Reading, hit: Match) -> bool:

@@ -131,7 +131,8 @@ class Flag:
     risk_level: int = 0
     """0 none, 1 context, 2 review, 3 urgent."""
     chance: float | None = None
-    """Probability that a careful moderator would want to see it for its risk; None without a risk, or without a model of risk."""
+    """Probability that a careful moderator would want to see it for its risk; None without a risk, without a model of
+    risk, or where an amount so far over a limit that it decides by itself is told."""
     risk_codes: tuple[str, ...] = ()
     """See ``reference/risk_codes.csv``."""
     hostility_level: int = 0
