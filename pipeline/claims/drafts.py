@@ -180,12 +180,18 @@ def _draft(reading: Reading, clause: Clause, found: Found, context: Context) -> 
     if named and found.claim_type in _OF_HARM and (outcome in context.evidence.wanted or _gives(reading, found, outcome)):
         found = found._replace(claim_type="benefit_efficacy")
     experience = stance.experience(reading, clause, found)
-    told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None
+    told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None or _beside_a_dummy(reading, clause)
     carried = () if named else _carried(reading, clause, found.claim_type, context, told)
     if not _about_something(reading.tokens.keys, clause, found, named or carried, outcome, told):
         return None
     found = bytable.retyped(reading, clause, found, outcome, _row(named or carried, outcome, context))
     return _filled(reading, clause, found, named or carried, bool(carried), outcome, experience, context)
+
+
+def _beside_a_dummy(reading: Reading, clause: Clause) -> bool:
+    """Whether a size is told beside a dummy pill: "half an attack a month over placebo"."""
+    over = clause.hits("comparator")
+    return bool(over) and "placebo" in reading.tokens.keys[over[0].last : clause.last]
 
 
 def _gives(reading: Reading, found: Found, outcome: str | None) -> bool:

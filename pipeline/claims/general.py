@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.claims import turns, verbs
-from pipeline.claims.reading import REMEDIES, Clause, Reading, known_to
+from pipeline.claims.clauses import known_to
+from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import Words, words
 from pipeline.entities import entities

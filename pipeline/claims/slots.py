@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pipeline.claims import turns, verbs
+from pipeline.claims import eased, turns
 from pipeline.claims.denial import denied
 from pipeline.claims.reading import REMEDIES, Clause, Reading, entity_ids
 from pipeline.entities import Entity, entities
@@ -108,7 +108,7 @@ def _statistic(reading: Reading, clause: Clause) -> Found | None:
     """A share of people; "4% of the oxide" is none."""
     found = _cue("statistic_prevalence")(reading, clause)
     absolute = found and found.hit.last - found.hit.first <= _SHARE and "100" in _keys(reading, found.hit)
-    good = clause.hits("effect", "good") or (found and (_eased(reading, clause) or _moved_before(clause, found.hit)))
+    good = clause.hits("effect", "good") or (found and (eased.moved(reading, clause) or _moved_before(clause, found.hit)))
     if found and good and (absolute or _promised(reading, clause, found.hit)):
         return None  # "rebuilds cartilage in 100% of people", "halts it in most men": it promises and counts nobody
     keys = reading.tokens.keys
@@ -198,26 +198,12 @@ def _benefit(reading: Reading, clause: Clause) -> Found | None:
     hits = [hit for hit in clause.hits("type", "benefit_efficacy") if not _compares(reading, clause, hit)]
     hits += [hit for hit in clause.hits("type", "cure_disease_modification") if _of_speed(reading, clause, hit)]
     if not hits:
-        return _relieved(reading, clause) or _eased(reading, clause) or _able_again(reading, clause)
+        shown = eased.shown(reading, clause)
+        return Found("benefit_efficacy", *shown) if shown else None
     no = [hit for hit in hits if denied(reading, clause, hit)]
     if no and no[0] is not hits[0] and "," in reading.tokens.keys[hits[0].last : no[0].first]:
         return Found("benefit_efficacy", hits[0], False)  # "they bother you less, they don't vanish"
     return Found("benefit_efficacy", (no or hits)[0], bool(no))
-
-
-def _able_again(reading: Reading, clause: Clause) -> Found | None:
-    """ "I can hold a full kettle in one hand again"."""
-    keys = reading.tokens.keys[clause.first : clause.last]
-    if "again" not in keys or not clause.hits("person", "self"):
-        return None
-    again = keys.index("again")
-    able = next((i for i in range(max(0, again - _REACH), again) if keys[i] in ("can", "could", "able")), None)
-    if able is None or "never" in keys or "not" in keys:
-        return None
-    return Found("benefit_efficacy", Match(clause.first + able, clause.first + able + 1, None), False)
-
-
-_REACH: Final = 10
 
 
 def _compares(reading: Reading, clause: Clause, hit: Match) -> bool:
@@ -227,37 +213,6 @@ def _compares(reading: Reading, clause: Clause, hit: Match) -> bool:
         return not any(m.value.kind == "outcome" for m in clause.named)
     less = keys[hit.first] in ("less", "fewer") and hit.last < clause.last and keys[hit.last] == "than"
     return less and not entity_ids(clause, *REMEDIES)
-
-
-def _eased(reading: Reading, clause: Clause) -> Found | None:
-    """A remedy, a verb of stopping or lifting, and the complaint or the good it moves: "clears a chesty cough"."""
-    keys = reading.tokens.keys
-    remedy = next((m.last for m in clause.named if m.value.kind in REMEDIES), None)
-    if remedy is None:
-        return None
-    for complaint in clause.named:
-        wanted = entities().get(complaint.value.entity_id, _OTHER).better
-        if complaint.value.kind == "outcome":
-            for at in range(max(remedy, complaint.first - _NEAR), complaint.first):
-                if keys[at] in (verbs.raises() if wanted == "up" else verbs.eases()):
-                    hit = Match(at, at + 1, None)
-                    return Found("benefit_efficacy", hit, denied(reading, clause, hit) is not None)
-    return None
-
-
-_NEAR: Final = 4
-"""A verb stands so few words before what it moves."""
-
-
-def _relieved(reading: Reading, clause: Clause) -> Found | None:
-    """ "No pain" and "no longer numb" tell of a benefit, though nothing in them says help."""
-    keys = reading.tokens.keys
-    for complaint in clause.named:
-        known = entities().get(complaint.value.entity_id, _OTHER)
-        before = keys[max(clause.first, complaint.first - 2) : complaint.first]
-        if known.better == "down" and ({"no", "without", "zero"} & set(before) or before[-2:] == ("no", "longer")):
-            return Found("benefit_efficacy", complaint, False)
-    return None
 
 
 def _dose(reading: Reading, clause: Clause) -> Found | None:

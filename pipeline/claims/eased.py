@@ -1,0 +1,107 @@
+"""Tell by its grammar that a clause speaks of a benefit, where no cue word of one stands in it: "clears a chesty cough"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.claims import verbs
+from pipeline.claims.denial import denied
+from pipeline.claims.reading import REMEDIES, Clause, Reading
+from pipeline.claims.verbs import words
+from pipeline.entities import entities
+from pipeline.phrases import Match
+
+Shown = tuple[Match, bool]
+"""The words that show a benefit, and whether they are denied."""
+
+
+def shown(reading: Reading, clause: Clause) -> Shown | None:
+    """The benefit the clause tells of; None where it tells of none."""
+    for rule in (_relieved, moved, _lessened, _able_again):
+        if found := rule(reading, clause):
+            return found
+    return None
+
+
+def _relieved(reading: Reading, clause: Clause) -> Shown | None:
+    """ "No pain" and "no longer numb" tell of a benefit, though nothing in them says help."""
+    keys = reading.tokens.keys
+    for complaint in clause.named:
+        before = keys[max(clause.first, complaint.first - 2) : complaint.first]
+        unwanted = _wanted(complaint) == "down"
+        if unwanted and ({"no", "without", "zero"} & set(before) or before[-2:] == ("no", "longer")):
+            return complaint, False
+    return None
+
+
+def moved(reading: Reading, clause: Clause) -> Shown | None:
+    """A remedy, a verb of stopping or lifting, and the complaint or the good it moves: "clears a chesty cough"."""
+    keys = reading.tokens.keys
+    remedy = next((m.last for m in clause.named if m.value.kind in REMEDIES), None)
+    if remedy is None:
+        return None
+    for complaint in clause.named:
+        if complaint.value.kind == "outcome":
+            fitting = verbs.raises() if _wanted(complaint) == "up" else verbs.eases()
+            for at in range(max(remedy, complaint.first - _NEAR), complaint.first):
+                if keys[at] in fitting:
+                    hit = Match(at, at + 1, None)
+                    return hit, denied(reading, clause, hit) is not None
+    return None
+
+
+_NEAR: Final = 4
+"""A verb stands so few words before what it moves."""
+
+
+def _wanted(mention: Match) -> str:
+    known = entities().get(mention.value.entity_id)
+    return known.better if known else ""
+
+
+def _lessened(reading: Reading, clause: Clause) -> Shown | None:
+    """What the page is about is made less by a remedy: "may knock a few points off", "cuts it a bit"."""
+    keys = reading.tokens.keys
+    ends = [m.last for m in clause.named if m.value.kind in REMEDIES] + [hit.last for hit in clause.hits("pronoun")]
+    for end in ends:
+        at = next((i for i in range(end, clause.last - 1) if keys[i] not in _BETWEEN), clause.last)
+        if at < clause.last and _makes_less(keys, at, clause.last) and not _of_another(clause, at):
+            hit = Match(at, at + 1, None)
+            return hit, denied(reading, clause, hit) is not None
+    return None
+
+
+def _makes_less(keys: tuple[str, ...], verb: int, last: int) -> bool:
+    """Whether a verb takes away from what is pointed at or counted: "knock ~ off" needs its "off"."""
+    after = [key for key in keys[verb + 1 : min(verb + 1 + _OBJECT, last)] if key not in _SMALL]
+    plain = keys[verb] in words().sets["lessen"]
+    parted = keys[verb] in words().sets["lessen_off"] and not _OFF.isdisjoint(after)
+    meant = next((key for key in after if key not in _OFF), "")
+    return (plain or parted) and (meant in words().sets["lessened"] or meant[:1].isdigit())
+
+
+def _of_another(clause: Clause, verb: int) -> bool:
+    """Whether something good, or another remedy, is what is made less."""
+    return any(m.first > verb and (m.value.kind != "outcome" or _wanted(m) == "up") for m in clause.named)
+
+
+_BETWEEN: Final = words().sets["short"] | words().sets["aux"] | {"juice", "tea", "oil", "extract", "powder", "to", "well"}
+_OFF: Final = frozenset({"off", "down", "back"})
+_SMALL: Final = frozenset({"a", "an", "the", "by", "another"})
+_OBJECT: Final = 7
+"""Words of what is taken away and how far."""
+
+
+def _able_again(reading: Reading, clause: Clause) -> Shown | None:
+    """ "I can hold a full kettle in one hand again"."""
+    keys = reading.tokens.keys[clause.first : clause.last]
+    if "again" not in keys or not clause.hits("person", "self"):
+        return None
+    again = keys.index("again")
+    able = next((i for i in range(max(0, again - _REACH), again) if keys[i] in ("can", "could", "able")), None)
+    if able is None or "never" in keys or "not" in keys:
+        return None
+    return Match(clause.first + able, clause.first + able + 1, None), False
+
+
+_REACH: Final = 10
