@@ -105,3 +105,21 @@ def _able_again(reading: Reading, clause: Clause) -> Shown | None:
 
 
 _REACH: Final = 10
+
+
+def dismissed(reading: Reading, clause: Clause) -> Match | None:
+    """The word by which a remedy as such is called worthless: "X is utter rubbish", not "my diet is rubbish"."""
+    keys = reading.tokens.keys
+    for m in clause.named:
+        own = m.first > clause.first and keys[m.first - 1] in _OWN
+        if m.value.kind in REMEDIES and not own and keys[m.last : m.last + 1] in _IS:
+            at = next((i for i in range(m.last + 1, clause.last) if keys[i] not in words().sets["utter"]), clause.last)
+            ends = keys[at + 1 : min(at + 2, clause.last)]
+            if at < clause.last and keys[at] in words().sets["junk"] and (not ends or ends[0] in _ENDS):
+                return Match(at, at + 1, None)
+    return None
+
+
+_OWN: Final = frozenset({"my", "your", "his", "her", "our", "their", "this", "that", "the"})
+_IS: Final = (("is",), ("are",))
+_ENDS: Final = frozenset({".", ",", "!", "and", "but", "for", "against", "at", "so", "imo", "honestly"})

@@ -61,6 +61,24 @@ def stated(reading: Reading, clause: Clause) -> Found | None:
     return Found(_fitting(clause, claim_type, kind, at), Match(at, at + 1, None), _negated(keys, at))
 
 
+def of_it(reading: Reading, clause: Clause) -> Found | None:
+    """What "it" or "they" do to a complaint or reading, told in general: "It raises blood pressure"."""
+    keys, known = reading.tokens.keys, words()
+    at = _start(keys, clause, known)
+    verb = next((i for i in range(at + 1, clause.last) if keys[i] not in known.sets["short"] | known.sets["aux"]), clause.last)
+    if keys[at] not in _IT or verb >= clause.last or clause.asks or _told(reading, clause, known):
+        return None
+    kind = known.third.get(keys[verb]) or known.base.get(keys[verb]) or ""
+    moved = any(verb < m.first <= verb + _SHORT and m.value.kind == "outcome" for m in clause.named)
+    if kind not in _ACTS or not moved:
+        return None
+    return Found(_TYPES[kind], Match(verb, verb + 1, None), _negated(keys, verb))
+
+
+_IT: Final = frozenset({"it", "they"})
+_ACTS: Final = frozenset({"up", "down"})
+
+
 def of_media(clause: Clause, keys: tuple[str, ...]) -> bool:
     """Talk of a podcast, a book or a thread, whatever it is about."""
     return not words().media.isdisjoint(keys[clause.first : clause.last])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pipeline.claims import eased, turns
+from pipeline.claims import eased, turns, verbs
 from pipeline.claims.denial import denied
 from pipeline.claims.reading import REMEDIES, Clause, Reading, entity_ids
 from pipeline.entities import Entity, entities
@@ -169,6 +169,27 @@ def _safety(reading: Reading, clause: Clause) -> Found | None:
     return found
 
 
+def _forbidden(reading: Reading, clause: Clause) -> Found | None:
+    """ "Never take X if...", "don't mix it with...", "never with an SSRI": who must not, or with what."""
+    keys, lists = reading.tokens.keys, verbs.words().sets
+    at = next((i for i in range(clause.first, clause.last) if keys[i] not in lists["lead"]), clause.last)
+    if keys[at : at + 1] not in _NEVER:
+        return None
+    verb = next((i for i in range(at + 1, clause.last) if keys[i] not in _EVER), clause.last)
+    meant = [m.last for m in clause.named if m.value.kind in REMEDIES] + [hit.last for hit in clause.hits("pronoun")]
+    if keys[verb : verb + 1] == ("with",):
+        bare = entity_ids(clause, *REMEDIES)
+        return Found("safety_adverse", Match(at, verb + 1, None), False) if bare else None
+    after = next((end for end in sorted(meant) if 0 < end - verb <= _FEW), None)
+    if after is None or keys[verb] not in lists["take"]:
+        return None
+    on = next((i for i in range(after, min(after + _FEW, clause.last - 1)) if keys[i] in lists["condition"]), None)
+    return None if on is None else Found("safety_adverse", Match(at, verb + 1, None), False)
+
+
+_NEVER: Final = (("never",), ("don't",), ("dont",))
+_EVER: Final = frozenset({"ever", "even", "please"})
+_FEW: Final = 4
 _GIVEN: Final = turns.listed("given")
 """Verbs of harm only with a complaint beside them: "gave me cramps", not "gave him B12"."""
 
@@ -233,6 +254,7 @@ TYPES: Final[tuple[Rule, ...]] = (
     _statistic,
     _cue("study_citation"),
     _cue("comparison"),
+    _forbidden,
     _safety,
     _cause,
     _cue("mechanism"),

@@ -121,7 +121,7 @@ def _general_part(reading: Reading, clause: Clause, claim: Match, of_all: int | 
     last = next((i for i in range(claim.last, clause.last) if keys[i] in _PARTS), clause.last)
     inside = [m for m in clause.named if first <= m.first < last]
     remedy = any(m.value.kind in REMEDIES and m.first <= claim.first for m in inside)
-    safe = not turns.listed("safe").isdisjoint(keys[claim.first : claim.last])
+    safe = not (turns.listed("safe") | words().sets["junk"]).isdisjoint(keys[claim.first : claim.last])
     everyone = of_all is not None and first <= of_all < last
     remedy = remedy or (everyone and any(first <= hit.first < last for hit in clause.hits("pronoun")))
     aimed = everyone or any(m.value.kind == "outcome" for m in inside)
