@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.claims import about, bytable, eased, general, matching, slots, stance, stories, turns
+from pipeline.claims import about, bytable, eased, general, lent, matching, slots, stance, stories, turns
 from pipeline.claims import direction as directions
 from pipeline.claims.offered import Evidence, Row
 from pipeline.claims.page import COMMON, FORMS, IDLE, LEADING
@@ -190,7 +190,11 @@ def _draft(reading: Reading, clause: Clause, found: Found, context: Context) -> 
         found = found._replace(claim_type="benefit_efficacy")
     experience = stance.experience(reading, clause, found)
     told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None or _beside_a_dummy(reading, clause)
-    carried = () if named else _carried(reading, clause, found.claim_type, context, told)
+    carried = (
+        ()
+        if named or lent.other_candidate(reading, clause, found)
+        else _carried(reading, clause, found.claim_type, context, told)
+    )
     if not _about_something(reading.tokens.keys, clause, found, named or carried, outcome, told):
         return None
     found = bytable.retyped(reading, clause, found, outcome, _row(named or carried, outcome, context))
@@ -269,6 +273,8 @@ def _about_something(
     keys: tuple[str, ...], clause: Clause, found: Found, remedies: tuple[str, ...], outcome: str | None, told: bool
 ) -> bool:
     kind = found.claim_type
+    if kind == "dose":
+        return bool(remedies)
     if kind == "benefit_efficacy":
         short = clause.last - clause.first <= _SHORT
         return (bool(clause.hits("effect")) or outcome is not None) and (

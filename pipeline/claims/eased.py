@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.claims import verbs
+from pipeline.claims import turns, verbs
 from pipeline.claims.denial import denied
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.verbs import words
@@ -99,12 +99,13 @@ def _able_again(reading: Reading, clause: Clause) -> Shown | None:
         return None
     again = keys.index("again")
     able = next((i for i in range(max(0, again - _REACH), again) if keys[i] in ("can", "could", "able")), None)
-    if able is None or "never" in keys or "not" in keys:
+    if able is None or "never" in keys or "not" in keys or keys[able + 1] in _READS:
         return None
     return Match(clause.first + able, clause.first + able + 1, None), False
 
 
 _REACH: Final = 10
+_READS: Final = frozenset({"find", "read", "see", "look", "watch", "ask"})
 
 
 def dismissed(reading: Reading, clause: Clause) -> Match | None:
@@ -123,3 +124,43 @@ def dismissed(reading: Reading, clause: Clause) -> Match | None:
 _OWN: Final = frozenset({"my", "your", "his", "her", "our", "their", "this", "that", "the"})
 _IS: Final = (("is",), ("are",))
 _ENDS: Final = frozenset({".", ",", "!", "and", "but", "for", "against", "at", "so", "imo", "honestly"})
+
+
+def swindle(reading: Reading, hit: Match) -> bool:
+    """ "Copper is a scam": of a remedy itself, right behind "is" or "are"."""
+    keys = reading.tokens.keys
+    before = keys[max(0, hit.first - 2) : hit.first]
+    return keys[hit.last - 1] in turns.listed("swindle") and not {"is", "are", "just"}.isdisjoint(before)
+
+
+def doubted(reading: Reading, claim_type: str, hit: Match) -> bool:
+    """Whether words of proof say that there is none: "no good evidence that..."."""
+    keys = reading.tokens.keys[hit.first : hit.last]
+    return claim_type == "evidence_quality" and not {"no", "not", "unproved", "unproven"}.isdisjoint(keys)
+
+
+def pointing(reading: Reading, clause: Clause) -> list[Match]:
+    """Words that open the clause and mean the remedy spoken of: "it", not "one" or "the same"."""
+    hits = (hit for hit in clause.hits("pronoun") if hit.first - clause.first <= _OPENS)
+    return [hit for hit in hits if reading.tokens.keys[hit.first] not in ("one", "same", "both")]
+
+
+_OPENS: Final = 2
+
+
+def felt(outcome: str | None) -> bool:
+    """Whether an outcome is what somebody feels or can do."""
+    known = entities().get(outcome or "")
+    return known is not None and known.group in ("symptom", "function")
+
+
+def unwanted(outcome: str | None) -> bool:
+    """Whether less of an outcome is better."""
+    known = entities().get(outcome or "")
+    return known is not None and known.better == "down"
+
+
+def wanted(outcome: str | None) -> bool:
+    """Whether more of an outcome is better."""
+    known = entities().get(outcome or "")
+    return known is not None and known.better == "up"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pipeline.claims import eased, turns, verbs
+from pipeline.claims import eased, givers, turns, verbs
 from pipeline.claims.denial import denied
 from pipeline.claims.reading import REMEDIES, Clause, Reading, entity_ids
 from pipeline.entities import Entity, entities
@@ -160,7 +160,10 @@ _OTHER: Final = Entity("", "", "intervention", "other")
 def _safety(reading: Reading, clause: Clause) -> Found | None:
     """Harm asserted; where harm is denied and a benefit stands beside it, the benefit is the point."""
     found = _cue("safety_adverse")(reading, clause)
-    if found and reading.tokens.keys[found.hit.first] in _GIVEN and not _complaint(clause):
+    given = found is not None and reading.tokens.keys[found.hit.first] in _GIVEN
+    if found and given and (not _complaint(clause) or givers.no_harm(reading, clause, found.hit)):
+        return None
+    if found and givers.excess_of_nothing(reading, clause, found.hit):
         return None
     if found and reading.words(found.hit.first, found.hit.last).casefold() == "never again" and not reading.named:
         return None
