@@ -53,8 +53,10 @@ def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None,
     if not row.outcomes or not _aims(reading, clause, outcome, row):
         vague = found.claim_type == "mechanism" and outcome is None and row.outcomes and _on_nothing(reading, clause, found)
         cued = clause.hits("type", "mechanism") or _spoils(reading, found, outcome)
-        felt = found.claim_type == "mechanism" and row.outcomes and felt(outcome) and not cued
-        return found._replace(claim_type="benefit_efficacy") if vague or (felt and not clause.hits("effect", "cause")) else found
+        sensed = found.claim_type == "mechanism" and row.outcomes and felt(outcome) and not cued
+        return (
+            found._replace(claim_type="benefit_efficacy") if vague or (sensed and not clause.hits("effect", "cause")) else found
+        )
     brought = bool(clause.hits("effect", "cause")) and unwanted(outcome)
     if found.claim_type in _LOOSE and not brought and not clause.hits("effect", "bad", "harm"):
         no_proof = doubted(reading, found.claim_type, found.hit)

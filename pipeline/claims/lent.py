@@ -50,6 +50,6 @@ _BREAKS: Final = frozenset({",", "and", "but", "so", "that", "because", ";", ":"
 _POINTING: Final = frozenset({
     "stuff", "thing", "things", "one", "ones", "brand", "product", "dose", "doses", "version", "remedy", "first", "second",
     "same", "lot", "effect", "effects", "difference", "combination", "combo", "mix", "result", "results", "box", "bottle",
-    "packet", "week", "weeks", "month", "months", "year", "day", "days", "night", "nights", "only", "higher", "lower", "whole", "i",
+    "packet", "week", "weeks", "month", "months", "year", "day", "days", "night", "nights", "only", "higher", "lower", "whole",
 })  # fmt: skip
 """Words that point at what was spoken of."""
