@@ -82,7 +82,7 @@ def test_short_posts_claim_or_do_not(case):
 def pages():
     told = [
         page
-        for name in ("pages", "tables", "voices")
+        for name in ("pages", "tables", "voices", "asides")
         for page in json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
     ]
     return [pytest.param(page, case, id=case["text"][:60]) for page in told for case in page["claims"]]

@@ -54,7 +54,7 @@ _VAGUE: Final = frozenset(
 def interventions(reading: Reading, clause: Clause, claim_type: str) -> tuple[str, ...]:
     """Remedies the clause itself names; what they are held against ("than gabapentin") is left out of a comparison."""
     than = clause.hits("comparator")
-    named = [m for m in clause.named if m.value.kind in REMEDIES]
+    named = [m for m in clause.named if m.value.kind in REMEDIES and not _measured(reading, clause, m)]
     if than and claim_type in ("comparison", "benefit_efficacy", "treatment_replacement"):
         before = [m for m in named if m.first < than[0].first]
         after = [m for m in named if m.value.kind == "intervention" and m.first > than[0].first]
@@ -67,3 +67,15 @@ def interventions(reading: Reading, clause: Clause, claim_type: str) -> tuple[st
         if nutrient != m.value.entity_id and nutrient in entities():
             found.setdefault(nutrient)
     return tuple(i for i in found if i not in GENERIC) or tuple(found)
+
+
+def _measured(reading: Reading, clause: Clause, named: Match) -> bool:
+    """Whether a blood test's figure follows: the "potassium of 2.1", where nothing is taken."""
+    keys = reading.tokens.keys[named.last : min(named.last + 2, clause.last)]
+    if len(keys) < _FIGURE or keys[0] != "of" or not keys[1][0].isdigit():
+        return False
+    start = reading.tokens.starts[named.last + 1]
+    return not any(q.dose is not None and q.start <= start < q.end for q in clause.quantities)
+
+
+_FIGURE: Final = 2

@@ -6,27 +6,30 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.claims import rowwords, turns
+from pipeline.claims.eased import doubted, felt, pointing, swindle, unwanted, wanted
 from pipeline.claims.offered import Row
 from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import eases, words
-from pipeline.entities import entities
 from pipeline.phrases import Match, tokens
 
 _LOOSE: Final = frozenset({"mechanism", "study_citation", "evidence_quality", "statistic_prevalence"})
 """Kinds of claim that give way where the clause speaks of the row's own aim, or says that nothing comes of the remedy."""
+_PROOF: Final = ("evidence_quality", "study_citation")
 _FAR: Final = 14
 """A remedy and what it is said to do stand within so many words."""
 _HARM: Final = -1
+_WEAK: Final = 2
+"""A row so graded neither bears out nor contradicts that there is no good evidence."""
 _NEXT: Final = 3
 _PAIR: Final = 2
 
 
 def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None, row: Row | None) -> Found:
     """The claim as one of benefit where its row grades the remedy for just that; as it was otherwise."""
-    if row is None:
+    if row is None or (found.claim_type in _PROOF and not (clause.named or clause.hits("pronoun"))):
         return found
-    if found.claim_type == "conspiracy_motive" and _swindle(reading, found):
+    if found.claim_type == "conspiracy_motive" and swindle(reading, found.hit):
         return Found("benefit_efficacy", found.hit, True)
     if row.row.strength_level == _HARM:
         return _of_harmful(reading, clause, found, row)
@@ -41,7 +44,7 @@ def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None,
         and sum(m.value.kind in REMEDIES for m in clause.named) < _PAIR
     ):
         return found._replace(claim_type="benefit_efficacy")
-    if found.claim_type == "cause" and (good or (_wanted(outcome) and outcome in row.outcomes)):
+    if found.claim_type == "cause" and (good or (wanted(outcome) and outcome in row.outcomes)):
         return found._replace(claim_type="benefit_efficacy")
     keys = reading.tokens.keys[clause.first : clause.last]
     gained = bool(clause.hits("certainty", "hedged")) or not turns.listed("gain").isdisjoint(keys)
@@ -50,34 +53,26 @@ def retyped(reading: Reading, clause: Clause, found: Found, outcome: str | None,
     if not row.outcomes or not _aims(reading, clause, outcome, row):
         vague = found.claim_type == "mechanism" and outcome is None and row.outcomes and _on_nothing(reading, clause, found)
         cued = clause.hits("type", "mechanism") or _spoils(reading, found, outcome)
-        felt = found.claim_type == "mechanism" and row.outcomes and _felt(outcome) and not cued
-        return found._replace(claim_type="benefit_efficacy") if vague or (felt and not clause.hits("effect", "cause")) else found
-    brought = bool(clause.hits("effect", "cause")) and _unwanted(outcome)
+        sensed = found.claim_type == "mechanism" and row.outcomes and felt(outcome) and not cued
+        return (
+            found._replace(claim_type="benefit_efficacy") if vague or (sensed and not clause.hits("effect", "cause")) else found
+        )
+    brought = bool(clause.hits("effect", "cause")) and unwanted(outcome)
     if found.claim_type in _LOOSE and not brought and not clause.hits("effect", "bad", "harm"):
-        return found._replace(claim_type="benefit_efficacy")
-    harmed = brought or _wanted(outcome) or any(hit.first == found.hit.first for hit in clause.hits("effect", "harm"))
+        no_proof = doubted(reading, found.claim_type, found.hit)
+        weak = no_proof and row.row.strength_level == _WEAK
+        return found if weak else Found("benefit_efficacy", found.hit, found.negated or no_proof)
+    harmed = brought or wanted(outcome) or any(hit.first == found.hit.first for hit in clause.hits("effect", "harm"))
     if found.claim_type == "safety_adverse" and not harmed and _on_aim(clause, found, row):
         return found._replace(claim_type="benefit_efficacy")
     return found
-
-
-def _swindle(reading: Reading, found: Found) -> bool:
-    """ "Copper is a scam": of a remedy itself, right behind "is" or "are"."""
-    keys = reading.tokens.keys
-    before = keys[max(0, found.hit.first - 2) : found.hit.first]
-    return keys[found.hit.last - 1] in turns.listed("swindle") and not {"is", "are", "just"}.isdisjoint(before)
 
 
 def _spoils(reading: Reading, found: Found, outcome: str | None) -> bool:
     """Less of what is wanted, or more of what is not: "thins the skin"."""
     verb = reading.tokens.keys[found.hit.first]
     kind = words().third.get(verb) or words().base.get(verb) or ""
-    return kind == "harm" or (kind == "down" and _wanted(outcome)) or (kind == "up" and _unwanted(outcome))
-
-
-def _felt(outcome: str | None) -> bool:
-    known = entities().get(outcome or "")
-    return known is not None and known.group in ("symptom", "function")
+    return kind == "harm" or (kind == "down" and wanted(outcome)) or (kind == "up" and unwanted(outcome))
 
 
 def _on_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
@@ -86,16 +81,6 @@ def _on_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
     verb = keys[found.hit.first] in words().verbs
     last = next((i for i in range(found.hit.last, clause.last) if keys[i] == "without"), clause.last)
     return verb and words().sets["science"].isdisjoint(keys[found.hit.last : last])
-
-
-def _unwanted(outcome: str | None) -> bool:
-    known = entities().get(outcome or "")
-    return known is not None and known.better == "down"
-
-
-def _wanted(outcome: str | None) -> bool:
-    known = entities().get(outcome or "")
-    return known is not None and known.better == "up"
 
 
 def _on_aim(clause: Clause, found: Found, row: Row) -> bool:
@@ -127,7 +112,7 @@ def warns(reading: Reading, clause: Clause, row: Row) -> bool:
     if any(key in turns.listed("harm") or key in turns.listed("loss") for key in keys) or _more_than_before(keys):
         return True
     given = any(pair in _GIVES_YOU for pair in pairwise(keys))
-    if given and any(_unwanted(m.value.entity_id) for m in clause.named if m.value.kind == "outcome"):
+    if given and any(unwanted(m.value.entity_id) for m in clause.named if m.value.kind == "outcome"):
         return True
     warning = rowwords.stems(tokens(row.row.strength_text or "").keys) - row.words
     return bool(warning & rowwords.stems(keys))
@@ -182,7 +167,12 @@ def led(reading: Reading, clause: Clause, row: Row) -> Found | None:
 def _plainly(reading: Reading, clause: Clause, at: int, verb: int) -> bool:
     """A remedy that opens the clause and what it may do, does not do, or does to people or for the better."""
     keys = reading.tokens.keys
-    if not 0 < at - clause.first <= _OPENING or reading.story or clause.hits("person"):
+    if (
+        not 0 < at - clause.first <= _OPENING
+        or any(hit.last == at for hit in pointing(reading, clause))
+        or reading.story
+        or clause.hits("person")
+    ):
         return False
     gains = not turns.listed("gain").isdisjoint(keys[verb + 1 : clause.last])
     people = keys[verb + 1 : verb + 2] in _TO_PEOPLE
@@ -248,7 +238,7 @@ def _remedy_end(reading: Reading, clause: Clause, row: Row) -> int | None:
         return named
     held = [rowwords.stem(reading.tokens.keys[i]) in row.words for i in range(clause.first, clause.last)]
     if True not in held:
-        return clause.first if clause.hits("pronoun") else None
+        return next((hit.last for hit in pointing(reading, clause)), None)
     start = held.index(True)
     end = next((i for i in range(start, len(held)) if not held[i]), len(held))
     return clause.first + end

@@ -6,11 +6,11 @@ import bisect
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.claims import about, bytable, general, matching, slots, stance, stories, turns
+from pipeline.claims import about, bytable, eased, general, lent, matching, slots, stance, stories, turns
 from pipeline.claims import direction as directions
 from pipeline.claims.offered import Evidence, Row
 from pipeline.claims.page import COMMON, FORMS, IDLE, LEADING
-from pipeline.claims.reading import Clause, Reading
+from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.told import outcome_of as told_of
 from pipeline.claims.verbs import words
@@ -107,14 +107,16 @@ def _cued(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
 def _general(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     """A statement about nature or the body that no cue word gives away."""
     found = general.stated(reading, clause)
+    of_it = None if found or not context.spoken_of else general.of_it(reading, clause)
+    found = found or of_it
     if found is None:
         return []
-    named = remedies(reading, clause, found.claim_type, context)
+    named = context.spoken_of if of_it else remedies(reading, clause, found.claim_type, context)
     outcome = _outcome(reading, clause, found.hit, context)
     if named and outcome in context.evidence.wanted and found.claim_type in _OF_HARM:
         found = found._replace(claim_type="benefit_efficacy")
     found = bytable.retyped(reading, clause, found, outcome, _row(named, outcome, context))
-    return [_filled(reading, clause, found, named, False, outcome, ("none", None), context)]
+    return [_filled(reading, clause, found, named, of_it is not None, outcome, ("none", None), context)]
 
 
 def _led(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
@@ -125,7 +127,7 @@ def _led(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
     carried = () if named else _carried(reading, clause, "benefit_efficacy", context, bool(clause.hits("pronoun")))
     at = Match(clause.first, clause.first + 1, None)
     row = _row(named or carried, _outcome(reading, clause, at, context), context)
-    found = bytable.led(reading, clause, row) if row is not None else bytable.beside(reading, clause)
+    found = bytable.beside(reading, clause) if row is None else _dismissed(reading, clause) or bytable.led(reading, clause, row)
     if found is None:
         return []
     outcome = _outcome(reading, clause, found.hit, context)
@@ -133,6 +135,11 @@ def _led(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
         reading, clause, found, named or carried, bool(carried), outcome, stance.experience(reading, clause, found), context
     )
     return [] if draft.certainty[0] == "question" else [draft]
+
+
+def _dismissed(reading: Reading, clause: Clause) -> Found | None:
+    at = eased.dismissed(reading, clause)
+    return None if at is None else Found("benefit_efficacy", at, True)
 
 
 def _told(reading: Reading, clause: Clause, context: Context) -> list[Draft]:
@@ -178,16 +185,36 @@ def _filled(
 def _draft(reading: Reading, clause: Clause, found: Found, context: Context) -> Draft | None:
     """The clause's slots; None where it turns out to claim nothing about anything."""
     named = remedies(reading, clause, found.claim_type, context)
+    if named and _with_another(reading, clause):
+        named = tuple(dict.fromkeys((*(context.spoken_of or context.answered), *named)))
     outcome = _outcome(reading, clause, found.hit, context)
     if named and found.claim_type in _OF_HARM and (outcome in context.evidence.wanted or _gives(reading, found, outcome)):
         found = found._replace(claim_type="benefit_efficacy")
     experience = stance.experience(reading, clause, found)
-    told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None
-    carried = () if named else _carried(reading, clause, found.claim_type, context, told)
+    told = experience[0] != "none" or bool(clause.hits("pronoun")) or outcome is not None or _beside_a_dummy(reading, clause)
+    carried = (
+        ()
+        if named or lent.other_candidate(reading, clause, found)
+        else _carried(reading, clause, found.claim_type, context, told)
+    )
     if not _about_something(reading.tokens.keys, clause, found, named or carried, outcome, told):
         return None
     found = bytable.retyped(reading, clause, found, outcome, _row(named or carried, outcome, context))
     return _filled(reading, clause, found, named or carried, bool(carried), outcome, experience, context)
+
+
+def _with_another(reading: Reading, clause: Clause) -> bool:
+    """Whether all that is said of the remedy meant is what it must not be taken with: "never with an SSRI"."""
+    keys = reading.tokens.keys
+    first = next((m.first for m in clause.named if m.value.kind in REMEDIES), clause.first)
+    before = keys[clause.first : first]
+    return "with" in before and words().sets["beside"].issuperset(before)
+
+
+def _beside_a_dummy(reading: Reading, clause: Clause) -> bool:
+    """Whether a size is told beside a dummy pill: "half an attack a month over placebo"."""
+    over = clause.hits("comparator")
+    return bool(over) and "placebo" in reading.tokens.keys[over[0].last : clause.last]
 
 
 def _gives(reading: Reading, found: Found, outcome: str | None) -> bool:
@@ -248,6 +275,8 @@ def _about_something(
     keys: tuple[str, ...], clause: Clause, found: Found, remedies: tuple[str, ...], outcome: str | None, told: bool
 ) -> bool:
     kind = found.claim_type
+    if kind == "dose":
+        return bool(remedies)
     if kind == "benefit_efficacy":
         short = clause.last - clause.first <= _SHORT
         return (bool(clause.hits("effect")) or outcome is not None) and (

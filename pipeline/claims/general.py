@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.claims import turns, verbs
-from pipeline.claims.reading import REMEDIES, Clause, Reading, known_to
+from pipeline.claims.clauses import known_to
+from pipeline.claims.reading import REMEDIES, Clause, Reading
 from pipeline.claims.slots import Found
 from pipeline.claims.verbs import Words, words
 from pipeline.entities import entities
@@ -58,6 +59,24 @@ def stated(reading: Reading, clause: Clause) -> Found | None:
         return None
     claim_type = _TYPES["count" if _counted(keys, first, at, known) else kind]
     return Found(_fitting(clause, claim_type, kind, at), Match(at, at + 1, None), _negated(keys, at))
+
+
+def of_it(reading: Reading, clause: Clause) -> Found | None:
+    """What "it" or "they" do to a complaint or reading, told in general: "It raises blood pressure"."""
+    keys, known = reading.tokens.keys, words()
+    at = _start(keys, clause, known)
+    verb = next((i for i in range(at + 1, clause.last) if keys[i] not in known.sets["short"] | known.sets["aux"]), clause.last)
+    if keys[at] not in _IT or verb >= clause.last or clause.asks or _told(reading, clause, known):
+        return None
+    kind = known.third.get(keys[verb]) or known.base.get(keys[verb]) or ""
+    moved = any(verb < m.first <= verb + _SHORT and m.value.kind == "outcome" for m in clause.named)
+    if kind not in _ACTS or not moved:
+        return None
+    return Found(_TYPES[kind], Match(verb, verb + 1, None), _negated(keys, verb))
+
+
+_IT: Final = frozenset({"it", "they"})
+_ACTS: Final = frozenset({"up", "down"})
 
 
 def of_media(clause: Clause, keys: tuple[str, ...]) -> bool:

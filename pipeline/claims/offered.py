@@ -85,7 +85,7 @@ def evidence(article: Article | None, tables: tuple[EvidenceTable, ...]) -> Evid
     title = article.title or "" if article else ""
     words = " ".join([title, *(t.caption or "" for t in tables)])
     told = frozenset(a for m in find(words) if m.kind == "outcome" for a in entities()[m.entity_id].areas)
-    remedies = tuple(dict.fromkeys(m.entity_id for m in find(title) if m.kind != "outcome"))
+    remedies = tuple(dict.fromkeys(m.entity_id for m in find(title) if m.kind != "outcome" and m.entity_id not in _ANY))
     topic = rowwords.stems(key for m in find(title) if m.kind == "outcome" for key in tokens(m.quote).keys)
     rows = [row._replace(words=row.words - topic or row.words) for row in rows]
     free = _free(_own(alias, rows) for alias in (*aliases, *page.titled(words)))
@@ -107,6 +107,8 @@ def evidence(article: Article | None, tables: tuple[EvidenceTable, ...]) -> Evid
     )
 
 
+_ANY: Final = frozenset({"supplements", "vitamins", "herbs", "amino_acids", "prescription_medicine"})
+"""Classes of remedy: a title that asks whether "a vitamin" helps lends none to its comments."""
 _VAGUE: Final = frozenset({"pain", "general"})
 """Areas of outcomes that may be of any part of the body."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pipeline.claims import moved, turns, verbs
+from pipeline.claims import eased, givers, moved, turns, verbs
 from pipeline.claims.denial import denied
 from pipeline.claims.reading import REMEDIES, Clause, Reading, entity_ids
 from pipeline.entities import Entity, entities
@@ -70,6 +70,7 @@ def _of_speed(reading: Reading, clause: Clause, hit: Match) -> bool:
 
 
 _SPEED: Final = turns.listed("speed")
+"""Words after "heals" that speak of how soon, or of what heals by itself."""
 _NEXT: Final = 4
 """A medicine belongs to a verb at most this many words before it."""
 
@@ -106,10 +107,8 @@ def _idle(reading: Reading, clause: Clause, hit: Match) -> bool:
 def _statistic(reading: Reading, clause: Clause) -> Found | None:
     """A share of people; "4% of the oxide" is none."""
     found = _cue("statistic_prevalence")(reading, clause)
-    absolute = (
-        found and found.hit.last - found.hit.first <= _SHARE and "100" in reading.tokens.keys[found.hit.first : found.hit.last]
-    )
-    good = clause.hits("effect", "good") or (found and (_eased(reading, clause) or _moved_before(clause, found.hit)))
+    absolute = found and found.hit.last - found.hit.first <= _SHARE and "100" in _keys(reading, found.hit)
+    good = clause.hits("effect", "good") or (found and (eased.moved(reading, clause) or _moved_before(clause, found.hit)))
     if found and good and (absolute or _promised(reading, clause, found.hit)):
         return None  # "rebuilds cartilage in 100% of people", "halts it in most men": it promises and counts nobody
     keys = reading.tokens.keys
@@ -120,6 +119,10 @@ def _statistic(reading: Reading, clause: Clause) -> Found | None:
 
 
 _SPANS: Final = frozenset({"minute", "hour", "day", "night", "week", "month", "year"})
+
+
+def _keys(reading: Reading, hit: Match) -> set[str]:
+    return set(reading.tokens.keys[hit.first : hit.last])
 
 
 def _moved_before(clause: Clause, hit: Match) -> bool:
@@ -136,6 +139,7 @@ def _promised(reading: Reading, clause: Clause, hit: Match) -> bool:
 
 
 _SHARE: Final = 4
+"""Words of a share: "in 100 % of"."""
 
 
 def _cause(reading: Reading, clause: Clause) -> Found | None:
@@ -156,7 +160,10 @@ _OTHER: Final = Entity("", "", "intervention", "other")
 def _safety(reading: Reading, clause: Clause) -> Found | None:
     """Harm asserted; where harm is denied and a benefit stands beside it, the benefit is the point."""
     found = _cue("safety_adverse")(reading, clause)
-    if found and reading.tokens.keys[found.hit.first] in _GIVEN and not _complaint(clause):
+    given = found is not None and reading.tokens.keys[found.hit.first] in _GIVEN
+    if found and given and (not _complaint(clause) or givers.no_harm(reading, clause, found.hit)):
+        return None
+    if found and givers.excess_of_nothing(reading, clause, found.hit):
         return None
     if found and reading.words(found.hit.first, found.hit.last).casefold() == "never again" and not reading.named:
         return None
@@ -165,7 +172,29 @@ def _safety(reading: Reading, clause: Clause) -> Found | None:
     return found
 
 
+def _forbidden(reading: Reading, clause: Clause) -> Found | None:
+    """ "Never take X if...", "don't mix it with...", "never with an SSRI": who must not, or with what."""
+    keys, lists = reading.tokens.keys, verbs.words().sets
+    at = next((i for i in range(clause.first, clause.last) if keys[i] not in lists["lead"]), clause.last)
+    if keys[at : at + 1] not in _NEVER:
+        return None
+    verb = next((i for i in range(at + 1, clause.last) if keys[i] not in _EVER), clause.last)
+    meant = [m.last for m in clause.named if m.value.kind in REMEDIES] + [hit.last for hit in clause.hits("pronoun")]
+    if keys[verb : verb + 1] == ("with",):
+        bare = entity_ids(clause, *REMEDIES)
+        return Found("safety_adverse", Match(at, verb + 1, None), False) if bare else None
+    after = next((end for end in sorted(meant) if 0 < end - verb <= _FEW), None)
+    if after is None or keys[verb] not in lists["take"]:
+        return None
+    on = next((i for i in range(after, min(after + _FEW, clause.last - 1)) if keys[i] in lists["condition"]), None)
+    return None if on is None else Found("safety_adverse", Match(at, verb + 1, None), False)
+
+
+_NEVER: Final = (("never",), ("don't",), ("dont",))
+_EVER: Final = frozenset({"ever", "even", "please"})
+_FEW: Final = 4
 _GIVEN: Final = turns.listed("given")
+"""Verbs of harm only with a complaint beside them: "gave me cramps", not "gave him B12"."""
 
 
 def _complaint(clause: Clause) -> bool:
@@ -193,26 +222,12 @@ def _benefit(reading: Reading, clause: Clause) -> Found | None:
     hits = [hit for hit in clause.hits("type", "benefit_efficacy") if not _compares(reading, clause, hit)]
     hits += [hit for hit in clause.hits("type", "cure_disease_modification") if _of_speed(reading, clause, hit)]
     if not hits:
-        return _relieved(reading, clause) or _eased(reading, clause) or _able_again(reading, clause)
+        shown = eased.shown(reading, clause)
+        return Found("benefit_efficacy", *shown) if shown else None
     no = [hit for hit in hits if denied(reading, clause, hit)]
     if no and no[0] is not hits[0] and "," in reading.tokens.keys[hits[0].last : no[0].first]:
         return Found("benefit_efficacy", hits[0], False)  # "they bother you less, they don't vanish"
     return Found("benefit_efficacy", (no or hits)[0], bool(no))
-
-
-def _able_again(reading: Reading, clause: Clause) -> Found | None:
-    """ "I can hold a full kettle in one hand again"."""
-    keys = reading.tokens.keys[clause.first : clause.last]
-    if "again" not in keys or not clause.hits("person", "self"):
-        return None
-    again = keys.index("again")
-    able = next((i for i in range(max(0, again - _REACH), again) if keys[i] in ("can", "could", "able")), None)
-    if able is None or "never" in keys or "not" in keys:
-        return None
-    return Found("benefit_efficacy", Match(clause.first + able, clause.first + able + 1, None), False)
-
-
-_REACH: Final = 10
 
 
 def _compares(reading: Reading, clause: Clause, hit: Match) -> bool:
@@ -222,36 +237,6 @@ def _compares(reading: Reading, clause: Clause, hit: Match) -> bool:
         return not any(m.value.kind == "outcome" for m in clause.named)
     less = keys[hit.first] in ("less", "fewer") and hit.last < clause.last and keys[hit.last] == "than"
     return less and not entity_ids(clause, *REMEDIES)
-
-
-def _eased(reading: Reading, clause: Clause) -> Found | None:
-    """A remedy, a verb of stopping or lifting, and the complaint or the good it moves: "clears a chesty cough"."""
-    keys = reading.tokens.keys
-    remedy = next((m.last for m in clause.named if m.value.kind in REMEDIES), None)
-    if remedy is None:
-        return None
-    for complaint in clause.named:
-        wanted = entities().get(complaint.value.entity_id, _OTHER).better
-        if complaint.value.kind == "outcome":
-            for at in range(max(remedy, complaint.first - _NEAR), complaint.first):
-                if keys[at] in (verbs.raises() if wanted == "up" else verbs.eases()):
-                    hit = Match(at, at + 1, None)
-                    return Found("benefit_efficacy", hit, denied(reading, clause, hit) is not None)
-    return None
-
-
-_NEAR: Final = 4
-
-
-def _relieved(reading: Reading, clause: Clause) -> Found | None:
-    """ "No pain" and "no longer numb" tell of a benefit, though nothing in them says help."""
-    keys = reading.tokens.keys
-    for complaint in clause.named:
-        known = entities().get(complaint.value.entity_id, _OTHER)
-        before = keys[max(clause.first, complaint.first - 2) : complaint.first]
-        if known.better == "down" and ({"no", "without", "zero"} & set(before) or before[-2:] == ("no", "longer")):
-            return Found("benefit_efficacy", complaint, False)
-    return None
 
 
 def _changed(reading: Reading, clause: Clause) -> Found | None:
@@ -277,6 +262,7 @@ TYPES: Final[tuple[Rule, ...]] = (
     _statistic,
     _cue("study_citation"),
     _cue("comparison"),
+    _forbidden,
     _safety,
     _cause,
     _cue("mechanism"),

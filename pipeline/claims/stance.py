@@ -83,7 +83,7 @@ def experience(reading: Reading, clause: Clause, found: Found) -> tuple[str, Mat
             apart = general is not None and (
                 hit.first < general[0]
                 or (of_all in range(*general) and hit.first > (of_all or 0))
-                or (hit.first >= general[1] and _of_remedy(clause, general))
+                or (hit.first >= general[1] and _of_remedy(reading, clause, general, found.hit))
             )
             if not (apart or _in_a_name(clause, hit) or _behind_a_truth(reading, clause, found.hit, hit)):
                 return value, hit
@@ -96,8 +96,15 @@ def experience(reading: Reading, clause: Clause, found: Found) -> tuple[str, Mat
     return _without_subject(reading, clause, found)
 
 
-def _of_remedy(clause: Clause, part: tuple[int, int]) -> bool:
-    return any(m.value.kind in REMEDIES and part[0] <= m.first < part[1] for m in clause.named)
+def _of_remedy(reading: Reading, clause: Clause, part: tuple[int, int], claim: Match) -> bool:
+    """Whether a part speaks of a remedy, named in it or, where it leaves its subject out, before: "X is nice and quite safe"."""
+    if any(m.value.kind in REMEDIES and part[0] <= m.first < part[1] for m in clause.named):
+        return True
+    start = reading.sentence_tokens[clause.sentence][0]
+    if not _NO_SUBJECT.issuperset(reading.tokens.keys[part[0] : claim.first]):
+        return False
+    told = any(start <= hit.first < part[0] and hit.value.value in _PEOPLE for hit in reading.cues.get("person", ()))
+    return not told and any(m.value.kind in REMEDIES and start <= m.first < part[0] for m in reading.named)
 
 
 def _did_nothing(reading: Reading, clause: Clause, found: Found) -> bool:
@@ -114,7 +121,7 @@ def _general_part(reading: Reading, clause: Clause, claim: Match, of_all: int | 
     last = next((i for i in range(claim.last, clause.last) if keys[i] in _PARTS), clause.last)
     inside = [m for m in clause.named if first <= m.first < last]
     remedy = any(m.value.kind in REMEDIES and m.first <= claim.first for m in inside)
-    safe = not turns.listed("safe").isdisjoint(keys[claim.first : claim.last])
+    safe = not (turns.listed("safe") | words().sets["junk"]).isdisjoint(keys[claim.first : claim.last])
     everyone = of_all is not None and first <= of_all < last
     remedy = remedy or (everyone and any(first <= hit.first < last for hit in clause.hits("pronoun")))
     aimed = everyone or any(m.value.kind == "outcome" for m in inside)
@@ -127,6 +134,8 @@ def _general_part(reading: Reading, clause: Clause, claim: Match, of_all: int | 
 
 
 _PARTS: Final = frozenset({",", "and", "but", "so", "because", ";", ":", "cos", "still"})
+_NO_SUBJECT: Final = _PARTS | words().sets["short"] | {"is", "are", "also", "totally", "completely", "perfectly", "quite", "very"}
+"""Words of a part that goes on about what was spoken of before."""
 
 
 def _in_a_name(clause: Clause, hit: Match) -> bool:

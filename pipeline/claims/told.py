@@ -30,6 +30,8 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
     results = (*nothing, *clause.hits("result"), *framed) or _done_to(reading, clause)
     if clause.asks or not results or not (framed or turns.listed("plan").isdisjoint(keys)):
         return None
+    if not framed and all(_of_nothing(reading, clause, hit) for hit in results):
+        return None
     people = [hit for value in _PEOPLE for hit in clause.hits("person", value)] or _told_before(reading, clause)
     first = reading.sentence_tokens[clause.sentence][0]
     opened = [hit for hit in reading.cues.get("opener", ()) if hit.first in (first, clause.first)]
@@ -45,6 +47,23 @@ def outcome_of(reading: Reading, clause: Clause) -> tuple[Found, Match] | None:
     kind = "safety_adverse" if brought else "benefit_efficacy"
     negated = negated and not brought
     return Found(kind, results[0], negated), (people or opened or pointed or bare)[0]
+
+
+def _of_nothing(reading: Reading, clause: Clause, hit: Match) -> bool:
+    """Whether the words tell of no result: a wish ("if you'd like a chat"), giving up ("stopped my cream"), a span alone."""
+    keys = reading.tokens.keys
+    before, after = keys[max(clause.first, hit.first - 2) : hit.first], keys[hit.last : min(hit.last + _NEXT, clause.last)]
+    if keys[hit.first : hit.last] == ("like", "a"):
+        return not _WISHES.isdisjoint(before)
+    if keys[hit.first : hit.last] == ("stopped",):
+        taken = any(m.value.kind in REMEDIES and hit.last <= m.first < hit.last + _NEXT for m in clause.named)
+        return taken or (bool(after) and after[0] in ("taking", "it", "them"))
+    span = keys[hit.first] == "first" and keys[hit.last - 1] in _SPANS
+    return span and any(key[0].isdigit() for key in keys[clause.first : hit.first])
+
+
+_WISHES: Final = frozenset({"would", "you'd", "i'd", "we'd", "they'd", "you", "i", "we"})
+_NEXT: Final = 4
 
 
 def _framed(reading: Reading, clause: Clause) -> tuple[Match, ...]:
