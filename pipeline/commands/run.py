@@ -68,13 +68,14 @@ def _progress(items: Iterable[Any], total: int) -> Iterable[Any]:
 
 def _overview(outcome: Outcome, out: Path) -> str:
     articles, flags = outcome.frames["articles"], outcome.frames["flags"]
-    claims, flagged = (outcome.frames[name]["page_id"].value_counts() for name in ("claims", "flags"))
-    lines = [f"{'page':<34} {'comments':>8} {'stated':>6} {'labelled':>8} {'claims':>6} {'flagged':>7}  reader"]
+    claims, flagged, rows = (outcome.frames[name]["page_id"].value_counts() for name in ("claims", "flags", "evidence"))
+    lines = [f"{'page':<34} {'comments':>8} {'stated':>6} {'labelled':>8} {'claims':>6} {'flagged':>7} {'rows':>4}  reader"]
     for page in articles.astype(object).where(articles.notna(), None).to_dict("records"):
         stated = "-" if page["stated_count"] is None else page["stated_count"]
         lines.append(
             f"{clip(page['page_id'], 34):<34} {page['comment_count']:>8} {stated:>6} {page['scored_count']:>8} "
-            f"{claims.get(page['page_id'], 0):>6} {flagged.get(page['page_id'], 0):>7}  {page['parser']}"
+            f"{claims.get(page['page_id'], 0):>6} {flagged.get(page['page_id'], 0):>7} "
+            f"{rows.get(page['page_id'], 0):>4}  {page['parser']}"
         )
     levels = [f"{int((flags['severity'] == level).sum())} {level}" for level in ("critical", "high", "medium", "low")]
     lines.append("")
