@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 
 from pipeline.claims.reading import Reading
 from pipeline.entities import entities
-from pipeline.flags.amounts import many_tablets, over_limit, too_many_a_day, unsafe_pairs
+from pipeline.flags.amounts import many_tablets, over_limit, too_many_a_day
 from pipeline.flags.beside import THIRDS, VOICES
 from pipeline.flags.crisis import crisis
 from pipeline.flags.harmless import GUARDS
 from pipeline.flags.objects import OBJECTS, UNKNOWN
 from pipeline.flags.own_medicine import handed_on, with_drink
+from pipeline.flags.pairs import unsafe_pairs
 from pipeline.flags.scene import Cues, Danger, groups, scene_of, span_of
 from pipeline.flags.turns import listed
 from pipeline.flags.unfit import grown_ups_medicine, unfit

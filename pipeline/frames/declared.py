@@ -177,7 +177,7 @@ FRAMES: Final[dict[str, tuple[Column, ...]]] = {
         _int("risk_level", "0 none, 1 context, 2 review, 3 urgent.", required=True),
         _float(
             "chance",
-            "Probability that a moderator would see a risk to readers: p_review, raised where a rule fires; none for sums and crises.",
+            "Probability that a moderator would see a risk: p_review, raised where a rule fires; none for sums and crises.",
         ),
         _text("risk_codes", "Kinds of risk, separated by ';'; see reference/risk_codes.csv."),
         _int("hostility_level", "0 none, 1 sharp, 2 insult, slur or threat at people.", required=True),
