@@ -120,7 +120,7 @@ def test_a_writer_in_danger_stands_first_and_is_neither_corrected_nor_correcting
     )
     assert [flag.position for flag in found] == [1, 3, 0, 4]
     assert {flag.corrected_by for flag in found} == {None}
-    assert found[0].reason == 'The writer may be in danger of taking their own life ("don\'t want to be alive").'
+    assert found[0].reason == 'The writer may be in danger of taking their own life ("I don\'t want to be alive any more").'
 
 
 @pytest.mark.parametrize(

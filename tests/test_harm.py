@@ -83,8 +83,8 @@ def test_a_threshold_keeps_to_the_alarms_allowed(chances, ordinary, head):
         assert (part >= bar).mean() <= share + 1 / len(part)
 
 
-def _rule(level, rule="stop_prescribed", code="STOP_MED"):
-    return Danger(level, code, rule, (Span(start=0, end=4, quote="stop"),))
+def _rule(level, rule="stop_prescribed", code="STOP_MED", *, sure=False):
+    return Danger(level, code, rule, (Span(start=0, end=4, quote="stop"),), sure=sure)
 
 
 URGENT = Harm(review=0.9, urgent=0.8, level=3, code="TOXIC", span=Span(start=0, end=5, quote="drink"))
@@ -103,7 +103,7 @@ QUIET = Harm(review=BELIEVED / 2, urgent=0.0)
         ([_rule(3)], QUIET, []),
         ([_rule(3, "over_limit_advice", "OVER_UL")], QUIET, [(3, "OVER_UL", "over_limit_advice")]),
         ([_rule(3, "pair_warfarin_vitamin_k", "INTERACTION")], QUIET, [(3, "INTERACTION", "pair_warfarin_vitamin_k")]),
-        ([_rule(3, "crisis_wish", "CRISIS")], QUIET, [(3, "CRISIS", "crisis_wish")]),
+        ([_rule(3, "crisis_wish", "CRISIS", sure=True)], QUIET, [(3, "CRISIS", "crisis_wish")]),
     ],
     ids=[
         "nothing",
