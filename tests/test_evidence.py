@@ -367,3 +367,13 @@ def test_of_long_evidence_the_first_rows_are_read_and_the_rest_is_told(shape, fo
     assert len(table.evidence) == kept
     told = next(notice.message for notice in table.notices if notice.code == "table_cut")
     assert f"first {kept} rows were read, {left_out} more" in told
+
+
+def test_signs_that_only_the_legend_explains_are_the_column_of_grades():
+    legend = "* A: big trials agree it works. B: studies lean in favour. N: not properly tested. X: trials say it does not work."
+    rows = [["Nightly trimethoprim", "New infections", "A"], ["Hiprex", "New infections", "B"], ["Barley water", "Burning", "N"]]
+    table = table_from_cells(0, legend, ["Option", "What for", "Letter*"], [*rows, ["D-mannose", "New infections", "X"]])
+    assert table is not None
+    assert [row.strength_level for row in table.evidence] == [4, 3, 1, 0]
+    classes = table_from_cells(0, legend, ["Pupil", "School", "Letter"], [["Ann", "Hill", "Q"], ["Ben", "Dale", "R"]])
+    assert classes is None or not classes.evidence

@@ -33,7 +33,7 @@ _SYSTEMS: Final = tuple(
 _LIGHTS: Final = "🟢🟡🟠🔴🟩🟨🟧🟥🔵⚪"
 _SIGN: Final = (
     rf"(?:(?<![\w])(?:(?:[Gg]rade|[Ll]evel|[Cc]lass)\s)?(?:[A-FUX]|[0-5][abc]?|I{{1,3}}|IV|V)(?![\w'’])"
-    rf"|[{FILLED}{EMPTY}{HALF}\ufe0f]+|\*{{1,5}}|\+{{1,5}}|[⊕⨁⊖⊝◯○]+|[{_LIGHTS}])"
+    rf"|[{FILLED}{EMPTY}{HALF}\ufe0f]+|\*{{1,5}}|\+{{1,5}}|[⊕⨁⊖⊝◯○]+|[✗✘✕]|[{_LIGHTS}])"
 )
 _ENTRY: Final = re.compile(
     rf"(?P<sign>{_SIGN})\s?(?:=|:|–|—|-(?=\s)|means|stands for|\(|(?=\s?[a-z]))\s?"
@@ -45,6 +45,8 @@ _WORD_ENTRY: Final = re.compile(
     re.IGNORECASE,
 )
 """A legend whose signs are words: "green = good evidence, red = none"."""
+_NOT_WORKING: Final = 0
+_SIGNS: Final = re.compile(rf"{GLYPHS.pattern}|[⊕⨁⊖⊝◯○]")
 _HEAD: Final = re.compile(r"[(\[;:–—]|\s-\s")
 
 
@@ -99,8 +101,8 @@ def read_grade(text: str, key: Key, *, guess: bool = True) -> Grade | None:
 
     Without ``guess`` colours and studies that name no grade ("rat studies") are left unread.
 
-    >>> read_grade("Strong (two small trials)", Key()).level
-    4
+    >>> read_grade("Strong (two small trials)", Key()).level, read_grade("No benefit (⊕⊕⊕⊕ high)", Key()).level
+    (4, 0)
 
     The same letter means different things: in Natural Standard F is "shown not to work", with Examine it is harm.
 
@@ -128,6 +130,12 @@ def _by_legend(text: str, key: Key) -> Grade | None:
             level, mixed = key.entries[sign]
             return Grade(start=match.start(), end=match.end(), level=level, mixed=mixed, system=key.system or "legend")
     return None
+
+
+def _by_denial(text: str, key: Key) -> Grade | None:
+    """Signs beside "no benefit" say how sure that is."""
+    found = in_words(fold(_HEAD.split(text)[0]), key)
+    return found if found is not None and found.level == _NOT_WORKING and _SIGNS.search(text) else None
 
 
 def _by_head_words(text: str, key: Key) -> Grade | None:
@@ -161,6 +169,7 @@ def _by_words(text: str, key: Key) -> Grade | None:
 
 _READERS: Final[tuple[Callable[[str, Key], Grade | None], ...]] = (
     _by_legend,
+    _by_denial,
     by_warning,
     by_answer,
     by_circles,

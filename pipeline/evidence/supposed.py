@@ -47,7 +47,7 @@ def strength_column(
     1
     """
     for column in range(1, len(header)):
-        signs = column not in taken and _ranks_remedies(header, rows, column)
+        signs = column not in taken and (_ranks_remedies(header, rows, column) or _explained(header, rows, column, told))
         if signs or (column not in taken and _asks_for_proof(header, rows, column)):
             cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
             key = key_told(told, system_named(*header), cells)
@@ -75,6 +75,19 @@ def _ranks_remedies(header: Sequence[str], rows: Sequence[Sequence[str]], column
     cells = [fold(row[column]).strip() for row in rows if column < len(row)]
     named = sum(1 for row in rows if any(_names_remedy(cell) for cell in row[:column]))
     return len(set(cells)) > 1 and all(_SIGN.fullmatch(cell) for cell in cells) and named * 2 >= len(rows)
+
+
+def _explained(header: Sequence[str], rows: Sequence[Sequence[str]], column: int, told: Sequence[str | None]) -> bool:
+    """Whether a column holds signs of a legend and nothing else, and the legend says what grade most of them are."""
+    cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+    known = {sign.casefold() for sign in key_told(told, system_named(*header), cells).entries}
+    signs = {re.sub(r"[\s*†]", "", cell).casefold() for cell in cells}
+    short = len(signs) > 1 and all(len(sign) <= _SHORT for sign in signs)
+    return short and not _ELSE.search(fold(header[column])) and len(signs & known) >= _SHARE * len(signs)
+
+
+_SHORT: Final = 4
+"""Letters of a sign."""
 
 
 def remedy_column(rows: Sequence[Sequence[str]], width: int, taken: Sequence[int]) -> int:
