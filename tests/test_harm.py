@@ -173,7 +173,7 @@ def test_the_models_doubt_does_not_press_down_who_waits_with_what_needs_care():
     text = "Chest pain since noon and my arm went numb, having a lie down and hoping it passes."
     flag = _only_flag(Harm(review=0.002, urgent=0.0), text)
     assert (flag.severity, flag.risk_codes, flag.chance) == ("medium", ("DELAY_CARE",), None)
-    assert flag.reason == 'The writer waits with what needs care now ("Chest pain").'
+    assert flag.reason == 'The writer waits with what needs care now ("Chest pain since noon and my arm went numb").'
     assert flag.harmless_if == "Harmless if the writer had been to a doctor, or it was long over."
 
 
