@@ -20,11 +20,11 @@ BELIEVED: Final = 0.01
 hand the model had not seen: of harmless ones it drops one flag in six, of urgent ones one in a hundred."""
 NAMED: Final = 0.15
 """The model's chance from which it is believed what kind of risk it sees; below, most of what it sees is none."""
-RULE_ODDS: Final = 3.3
-FACT_ODDS: Final = 7.0
+RULE_ODDS: Final = 3.1
+FACT_ODDS: Final = 3.4
 """How many times the odds of being risky rise where a rule sees a risk, and where the rule rests on an amount or a known pair,
-which the model does not reckon. Fitted by logistic regression on comments whose hand the model had not seen; its own odds stay
-as they are (slope 1.06)."""
+which the model does not reckon. Fitted by logistic regression on comments whose hand the model had not seen; its own odds
+stay as they are (slope .83)."""
 _FACTS: Final = ("over_", "pair_", "many_tablets", "unfit_", "grown_ups_")
 """Beginnings of rule ids that rest on an amount or a known pair: the model is not asked about them."""
 
@@ -61,7 +61,7 @@ def chance_of(risks: Sequence[Danger], harm: Harm | None) -> float | None:
     >>> chance_of([Danger(3, "STOP_MED", MODEL, words)], Harm(review=0.2, urgent=0.1))
     0.2
     >>> chance_of([Danger(3, "STOP_MED", "urges_stop", words)], Harm(review=0.2, urgent=0.1))
-    0.4521
+    0.4366
 
     Without a model nothing is known of it, nor of a writer in danger:
 
