@@ -108,8 +108,9 @@ def told(reading: Reading, clause: Clause) -> Move | None:
 
 def beside_remedy(reading: Reading, clause: Clause) -> int | None:
     """Where the clause tells in numbers what came of a remedy named before or in it: "TSH went 4 to 28 on kelp"."""
-    move = None if clause.asks else told(reading, clause)
-    if move is None or not any(m.value.kind in REMEDIES and m.first < clause.last for m in reading.named):
+    if clause.asks or not any(m.value.kind in REMEDIES and m.first < clause.last for m in reading.named):
+        return None
+    if (move := told(reading, clause)) is None:
         return None
     measured = of(reading, move, *reading.sentence_tokens[clause.sentence])
     counts = plausible(move, measured) if measured else bool(clause.hits("effect", "up", "down"))

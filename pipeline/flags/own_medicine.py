@@ -43,6 +43,9 @@ def topic_medicine(title: Reading) -> str | None:
 
 def handed_on(reading: Reading, cues: Cues, medicine: str | None) -> Iterator[Danger]:
     """A share of the writer's own prescribed medicine given to a child (urgent) or to another grown-up."""
+    said = frozenset(reading.tokens.keys)
+    if said.isdisjoint(("my", "mine")) or said.isdisjoint(_PART_OF) or said.isdisjoint(_LENDS):
+        return
     for number in range(len(reading.sentence_tokens)):
         scene = Scene(reading, cues, number)
         share = _share(scene, medicine)
@@ -100,6 +103,8 @@ def _young(scene: Scene, receiver: Match) -> bool:
 
 def with_drink(reading: Reading, cues: Cues, medicine: str | None) -> Iterator[Danger]:
     """The writer's own sedating medicine, or the page's, taken with alcohol and praised for what that does."""
+    if _BOOSTS.isdisjoint(reading.tokens.keys):
+        return
     on_page = medicine is not None and entities()[medicine].group in _DULLS
     for number in range(len(reading.sentence_tokens)):
         scene = Scene(reading, cues, number)

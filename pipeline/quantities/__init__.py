@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -64,6 +65,7 @@ _MOST_COUNTS: Final = 10_000
 _BARE_CELL: Final = re.compile(rf"\s*[~<>≤≥≈]?\s*{_BARE_NUMBER}(?:\s?(?:-|to)\s?{_BARE_NUMBER})?\s*")
 
 
+@functools.lru_cache(maxsize=64)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """All doses and typed numbers of a text, in order, none overlapping; a number of no known kind is a ``count``.
 

@@ -28,7 +28,8 @@ class Move(NamedTuple):
 
 
 _TOLD: Final = re.compile(r"->|=>|→|\b(?:to|now|then|before|after|was|were|used to|since|started)\b")
-_NUMBERS: Final = re.compile(r"[0-9]|\bfrom [a-z]")
+_TWO: Final = re.compile(r"[0-9][^0-9]{1,120}[0-9]|[0-9](?:\.[0-9])?(?:->|→|=>|/)|\bfrom [a-z]")
+"""Two numbers apart, or words for the first of them."""
 _N: Final = r"(?<![\w.,/-]){number}(?![\w%/]|[.,][0-9])"
 _SOME: Final = r"(?:(?:about|around|an?|just|only|maybe|roughly|nearly|almost|over|under|~)\s){0,2}"
 _UNIT: Final = r"(?:\s?(?:%|{lab_unit}|points?)(?![a-z]))?"
@@ -70,7 +71,7 @@ def moves(text: str) -> tuple[Move, ...]:
     ()
     """
     folded = fold(text)
-    if not (_NUMBERS.search(folded) and _TOLD.search(folded)):
+    if not (_TWO.search(folded) and _TOLD.search(folded)):
         return ()
     return _moves(text, folded)
 
@@ -82,7 +83,8 @@ def _moves(text: str, folded: str) -> tuple[Move, ...]:
     ]
     for start, end in sentences(text):
         here = [q for q in found if start <= q.start < end]
-        for move in (*_worded(folded, start, end, here), *_paired(folded, here)):
+        worded = _worded(folded, start, end, here) if _TWO.search(folded, start, end) else ()
+        for move in (*worded, *_paired(folded, here)):
             if not _overlaps(move, told):
                 told.append(move)
     return tuple(sorted(told, key=lambda m: m.start))
