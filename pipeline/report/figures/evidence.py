@@ -98,7 +98,7 @@ def _tiles(axes: Any, x: int, y: int, counts: pd.Series) -> None:
 def _matrix_axes(axes: Any, directions: list[str], lines: int, left_out: int) -> None:
     axes.set_xlim(-0.5, len(directions) - 0.5)
     axes.set_ylim(lines - 0.4, -0.6)
-    axes.set_xticks(range(len(directions)), [DIRECTIONS[code] for code in directions], color=INK)
+    axes.set_xticks(range(len(directions)), [DIRECTIONS[code].replace(" ", "\n") for code in directions], color=INK)
     axes.xaxis.tick_top()
     axes.set_yticks([])
     for y in range(1, lines):
